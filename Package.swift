@@ -1,0 +1,58 @@
+// swift-tools-version:6.1
+// The rooms of Overlap, bottom up: a target imports only targets listed above it (docs/walk.md; held by StructureTests).
+import PackageDescription
+
+let package = Package(
+  name: "overlap",
+  platforms: [.macOS(.v13)],
+  products: [
+    .library(name: "Overlap", targets: ["Overlap"]),
+    .library(name: "Balls", targets: ["Balls"]),
+    .executable(name: "overlap", targets: ["OverlapCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CMPFR", pkgConfig: "mpfr",
+      providers: [.apt(["libgmp-dev", "libmpfr-dev"]), .brew(["gmp", "mpfr"])]),
+    .target(name: "Effort"),
+    .target(name: "Balls", dependencies: ["CMPFR"]),
+    .target(name: "Formulas", dependencies: ["Balls"]),
+    .target(name: "Enclosures", dependencies: ["Formulas", "Balls", "Effort"]),
+    .target(
+      name: "OverlapModels",
+      dependencies: ["Formulas", "Balls", .product(name: "TOMLKit", package: "TOMLKit")],
+      resources: [.embedInCode("Resources")]),
+    .target(
+      name: "Certificates",
+      dependencies: [
+        "OverlapModels", "Enclosures", "Formulas", "Balls", "Effort",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "FastSolvers", dependencies: ["OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
+    .target(name: "Search", dependencies: ["Enclosures", "Formulas", "Balls", "Effort"]),
+    .target(
+      name: "Thresholds",
+      dependencies: [
+        "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures", "Formulas", "Balls", "Effort",
+      ]),
+    .target(
+      name: "Comparisons",
+      dependencies: ["Thresholds", "FastSolvers", "Search", "OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
+    .target(
+      name: "Overlap",
+      dependencies: [
+        "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
+        "Formulas", "Balls", "Effort",
+      ]),
+    .executableTarget(
+      name: "OverlapCommand",
+      dependencies: ["Overlap", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .testTarget(name: "BallsTests", dependencies: ["Balls"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

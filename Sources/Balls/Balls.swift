@@ -1,0 +1,1 @@
+// Balls: see docs/walk.md.

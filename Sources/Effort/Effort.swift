@@ -1,0 +1,1 @@
+// Effort: see docs/walk.md.

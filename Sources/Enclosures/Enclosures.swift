@@ -1,0 +1,1 @@
+// Enclosures: see docs/walk.md.

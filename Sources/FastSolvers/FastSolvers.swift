@@ -1,0 +1,1 @@
+// FastSolvers: see docs/walk.md.

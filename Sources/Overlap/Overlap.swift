@@ -1,0 +1,1 @@
+// Overlap: see docs/walk.md.

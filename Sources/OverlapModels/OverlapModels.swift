@@ -1,0 +1,1 @@
+// OverlapModels: see docs/walk.md.

@@ -1,0 +1,1 @@
+// Thresholds: see docs/walk.md.
