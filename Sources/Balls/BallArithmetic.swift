@@ -1,0 +1,307 @@
+import CMPFR
+
+// In-place operations reuse the destination's limbs where they are unique and of the right size. Lemma B3 (docs/balls.md)
+// bounds what the operands' radii contribute.
+extension Ball {
+  /// self = a + b.
+  public mutating func setSum(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, precision, cmpfr_add) }
+
+  /// self = a - b.
+  public mutating func setDifference(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, precision, cmpfr_sub) }
+
+  @inline(__always)
+  private mutating func setLinear(_ a: Ball, _ b: Ball, _ precision: Int, _ operation: BigFloat.Binary) {
+    let p = mid.destination(precision)
+    let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
+      operation(p, a.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
+    }
+    finish(t, a.rad + b.rad)
+  }
+
+  /// |a b - mid a mid b| <= |mid a| rad b + |mid b| rad a + rad a rad b.
+  @inline(__always) private static func productRadius(_ a: Ball, _ b: Ball) -> Magnitude {
+    if a.rad.isZero {
+      return b.rad.isZero ? .zero : Magnitude(upper: a.mid) * b.rad
+    }
+    if b.rad.isZero { return Magnitude(upper: b.mid) * a.rad }
+    return Magnitude(upper: a.mid) * b.rad + (Magnitude(upper: b.mid) + b.rad) * a.rad
+  }
+
+  /// Whether the radius is a sizeable part of the value, so that ends are tighter than middle and radius.
+  @inline(__always) private var isWide: Bool {
+    !rad.isZero && (mid.isZero || rad.exponent > mid.exponent - 12)
+  }
+
+  /// self = a b. 0 times a finite ball is exactly 0; two wide factors are multiplied by their ends.
+  public mutating func setProduct(_ a: Ball, _ b: Ball, precision: Int) {
+    if !a.rad.isZero && !b.rad.isZero && a.isFinite && b.isFinite && a.isWide && b.isWide {
+      self = Ball.hullOfEnds(a, b, precision) { x, y, _ in x.multipliedExactly(by: y) }
+      return
+    }
+    let p = mid.destination(precision)
+    let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
+      cmpfr_mul(p, a.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
+    }
+    finish(t, Ball.productRadius(a, b))
+  }
+
+  /// The hull of an operation monotone in each argument separately, evaluated outward at the four pairs of ends.
+  private static func hullOfEnds(
+    _ a: Ball, _ b: Ball, _ precision: Int, _ operation: (BigFloat, BigFloat, Rounding) -> BigFloat
+  ) -> Ball {
+    let (al, au) = a.roughEnds
+    let (bl, bu) = b.roughEnds
+    var lower = operation(al, bl, .down)
+    var upper = operation(al, bl, .up)
+    for (x, y) in [(al, bu), (au, bl), (au, bu)] {
+      let down = operation(x, y, .down)
+      let up = operation(x, y, .up)
+      if !down.isFinite || !up.isFinite { return .indeterminate }
+      if down < lower { lower = down }
+      if upper < up { upper = up }
+    }
+    return Ball(lower: lower, upper: upper, precision: precision)
+  }
+
+  /// self = a a, never below 0.
+  public mutating func setSquare(_ a: Ball, precision: Int) {
+    if a.isWide {
+      setPower(a, 2, precision: precision)
+      return
+    }
+    let p = mid.destination(precision)
+    let t = withExtendedLifetime(a.mid.storage) { cmpfr_sqr(p, a.mid.storage.pointer, MPFR_RNDN) }
+    finish(t, a.rad.isZero ? .zero : Magnitude(upper: a.mid).shifted(by: 1) * a.rad + a.rad * a.rad)
+  }
+
+  /// self = self + a b, the middle rounded once.
+  public mutating func setFusedProductSum(_ a: Ball, _ b: Ball, precision: Int) {
+    if !a.rad.isZero && !b.rad.isZero && a.isWide && b.isWide {
+      let product = a.multiplied(by: b, precision: precision)
+      add(product, precision: precision)
+      return
+    }
+    let radius = rad + Ball.productRadius(a, b)
+    if mid.precision == precision && isKnownUniquelyReferenced(&mid.storage) {
+      let p = mid.storage.pointer
+      let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
+        cmpfr_fma(p, a.mid.storage.pointer, b.mid.storage.pointer, p, MPFR_RNDN)
+      }
+      finish(t, radius)
+    } else {
+      let old = mid
+      mid = BigFloat(storage: FloatStorage.make(Swift.max(precision, 2)))
+      let p = mid.storage.pointer
+      let t = withExtendedLifetime((a.mid.storage, b.mid.storage, old.storage)) {
+        cmpfr_fma(p, a.mid.storage.pointer, b.mid.storage.pointer, old.storage.pointer, MPFR_RNDN)
+      }
+      finish(t, radius)
+    }
+  }
+
+  /// self = self + b in place.
+  public mutating func add(_ b: Ball, precision: Int) { accumulate(b, precision, cmpfr_add) }
+  /// self = self - b in place.
+  public mutating func subtract(_ b: Ball, precision: Int) { accumulate(b, precision, cmpfr_sub) }
+
+  @inline(__always)
+  private mutating func accumulate(_ b: Ball, _ precision: Int, _ operation: BigFloat.Binary) {
+    let radius = rad + b.rad
+    if mid.precision == precision && isKnownUniquelyReferenced(&mid.storage) {
+      let p = mid.storage.pointer
+      let t = withExtendedLifetime(b.mid.storage) { operation(p, p, b.mid.storage.pointer, MPFR_RNDN) }
+      finish(t, radius)
+    } else {
+      let old = self
+      let p = mid.destination(precision)
+      let t = withExtendedLifetime((old.mid.storage, b.mid.storage)) {
+        operation(p, old.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
+      }
+      finish(t, radius)
+    }
+  }
+
+  /// self = self b in place.
+  public mutating func multiply(by b: Ball, precision: Int) {
+    if mid.precision == precision && (rad.isZero || b.rad.isZero || !isWide || !b.isWide)
+      && isKnownUniquelyReferenced(&mid.storage)
+    {
+      let radius = Ball.productRadius(self, b)
+      let p = mid.storage.pointer
+      let t = withExtendedLifetime(b.mid.storage) { cmpfr_mul(p, p, b.mid.storage.pointer, MPFR_RNDN) }
+      finish(t, radius)
+    } else {
+      let old = self
+      setProduct(old, b, precision: precision)
+    }
+  }
+
+  /// self = a / b; indeterminate where b contains 0. A wide divisor is treated by ends.
+  public mutating func setQuotient(_ a: Ball, _ b: Ball, precision: Int) {
+    if !a.isFinite || b.containsZero {
+      self = .indeterminate
+      return
+    }
+    if b.isWide {
+      self = Ball.hullOfEnds(a, b, precision) { x, y, direction in
+        x.divided(by: y, precision: 64, rounding: direction)
+      }
+      return
+    }
+    let p = mid.destination(precision)
+    let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
+      cmpfr_div(p, a.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
+    }
+    // |a/b - ma/mb| <= (ra + |ma/mb| rb) / (|mb| - rb)
+    var radius = a.rad
+    if !b.rad.isZero {
+      var quotient = Magnitude(upper: mid)
+      if t != 0 { quotient += Ball.roundingError(mid) }
+      radius += quotient * b.rad
+    }
+    if !radius.isZero { radius = radius / b.mignitude }
+    finish(t, radius)
+  }
+
+  /// self = -a, exactly.
+  public mutating func setNegation(_ a: Ball) {
+    let p = mid.destination(a.mid.precision)
+    withExtendedLifetime(a.mid.storage) { _ = cmpfr_neg(p, a.mid.storage.pointer, MPFR_RNDN) }
+    rad = a.rad
+  }
+
+  /// self = a 2^k.
+  public mutating func setScaled(_ a: Ball, by k: Int) {
+    let p = mid.destination(a.mid.precision)
+    let t = withExtendedLifetime(a.mid.storage) { cmpfr_mul_2si(p, a.mid.storage.pointer, k, MPFR_RNDN) }
+    finish(t, a.rad.shifted(by: k))
+  }
+
+  /// self = |a|, never below 0.
+  public mutating func setAbs(_ a: Ball, precision: Int) {
+    if a.isNonnegative {
+      self = a
+    } else if a.isNonpositive {
+      setNegation(a)
+    } else if a.isFinite {
+      let (l, u) = a.roughEnds
+      let m = l.negated
+      self = Ball(lower: .zero, upper: m < u ? u : m, precision: precision)
+    } else {
+      self = .indeterminate
+    }
+    if mid.precision > precision { round(precision: precision) }
+  }
+
+  /// self = min(a, b).
+  public mutating func setMinimum(_ a: Ball, _ b: Ball, precision: Int) {
+    guard a.isFinite, b.isFinite else {
+      self = .indeterminate
+      return
+    }
+    let (al, au, bl, bu) = (a.lower, a.upper, b.lower, b.upper)
+    if au <= bl {
+      self = a
+    } else if bu <= al {
+      self = b
+    } else {
+      self = Ball(lower: al < bl ? al : bl, upper: au < bu ? au : bu, precision: precision)
+    }
+  }
+
+  /// self = max(a, b).
+  public mutating func setMaximum(_ a: Ball, _ b: Ball, precision: Int) {
+    guard a.isFinite, b.isFinite else {
+      self = .indeterminate
+      return
+    }
+    let (al, au, bl, bu) = (a.lower, a.upper, b.lower, b.upper)
+    if au <= bl {
+      self = b
+    } else if bu <= al {
+      self = a
+    } else {
+      self = Ball(lower: al < bl ? bl : al, upper: au < bu ? bu : au, precision: precision)
+    }
+  }
+
+  /// self = a^n for any integer n, 0^0 = 1; indeterminate for n < 0 where a contains 0.
+  public mutating func setPower(_ a: Ball, _ n: Int, precision: Int) {
+    if n == 0 {
+      self = .one
+      return
+    }
+    if !a.isFinite || (n < 0 && a.containsZero) {
+      self = .indeterminate
+      return
+    }
+    if n == 1 {
+      self = a
+      round(precision: precision)
+      return
+    }
+    if a.rad.isZero {
+      setPointPower(a.mid, n, precision)
+      return
+    }
+    // thin: |(m + d)^n - m^n| <= |m^n| (e^{|n| s} - 1), s = r / (|m| - r) (lemma B4)
+    let s = a.mid.isZero ? .infinity : Magnitude(Double(n.magnitude)) * (a.rad / a.mignitude)
+    if n.magnitude < 1 << 50 && s.exponent <= -10 && s.isFinite {
+      setPointPower(a.mid, n, precision)
+      if isFinite { widen(by: magnitude * s.expm1) }
+      return
+    }
+    var (l, u) = a.roughEnds
+    if n % 2 == 0 {
+      if a.isNonpositive {
+        (l, u) = (u.negated, l.negated)
+      } else if !a.isNonnegative {
+        let m = l.negated
+        (l, u) = (.zero, m < u ? u : m)
+      }
+    }
+    if n < 0 { (l, u) = (u, l) }
+    self = Ball(
+      lower: l.apply(precision, .down) { cmpfr_pow_si($0, $1, n, $2) },
+      upper: u.apply(precision, .up) { cmpfr_pow_si($0, $1, n, $2) }, precision: precision)
+  }
+
+  private mutating func setPointPower(_ x: BigFloat, _ n: Int, _ precision: Int) {
+    let p = mid.destination(precision)
+    let t = withExtendedLifetime(x.storage) {
+      n == 2 ? cmpfr_sqr(p, x.storage.pointer, MPFR_RNDN) : cmpfr_pow_si(p, x.storage.pointer, n, MPFR_RNDN)
+    }
+    finish(t, .zero)
+  }
+
+  // MARK: value-returning twins
+
+  /// a + b.
+  public func adding(_ b: Ball, precision: Int) -> Ball { made { $0.setSum(self, b, precision: precision) } }
+  /// a - b.
+  public func subtracting(_ b: Ball, precision: Int) -> Ball { made { $0.setDifference(self, b, precision: precision) } }
+  /// a b.
+  public func multiplied(by b: Ball, precision: Int) -> Ball { made { $0.setProduct(self, b, precision: precision) } }
+  /// a / b.
+  public func divided(by b: Ball, precision: Int) -> Ball { made { $0.setQuotient(self, b, precision: precision) } }
+  /// a a.
+  public func squared(precision: Int) -> Ball { made { $0.setSquare(self, precision: precision) } }
+  /// a^n.
+  public func power(_ n: Int, precision: Int) -> Ball { made { $0.setPower(self, n, precision: precision) } }
+  /// -a.
+  public var negated: Ball { made { $0.setNegation(self) } }
+  /// |a|.
+  public func absolute(precision: Int) -> Ball { made { $0.setAbs(self, precision: precision) } }
+  /// a 2^k.
+  public func scaled(by k: Int) -> Ball { made { $0.setScaled(self, by: k) } }
+  /// min(a, b).
+  public func minimum(_ b: Ball, precision: Int) -> Ball { made { $0.setMinimum(self, b, precision: precision) } }
+  /// max(a, b).
+  public func maximum(_ b: Ball, precision: Int) -> Ball { made { $0.setMaximum(self, b, precision: precision) } }
+
+  @inline(__always) func made(_ body: (inout Ball) -> Void) -> Ball {
+    var ball = Ball.zero
+    body(&ball)
+    return ball
+  }
+}

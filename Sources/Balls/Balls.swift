@@ -1,1 +1,0 @@
-// Balls: see docs/walk.md.
