@@ -1,1 +1,0 @@
-// Formulas: see docs/walk.md.

@@ -1,0 +1,222 @@
+// A straight-line program: what evaluators run.
+//
+// The main block depends on parameters only. A kernel is the body of one or more expectations that share work: its
+// instructions run once per value of the Gaussian variable and load what does not depend on it from the main block.
+// One program, several evaluators (doubles, balls, discs, tails).
+import Balls
+
+/// One instruction; its result is register number i, i its place in the block. Operands are earlier registers.
+public enum Instruction: Hashable, Sendable {
+  /// An exact constant, by its place in `Program.constants`. Main block only.
+  case constant(Int)
+  case pi
+  /// A parameter, by its place in `Program.parameters`. Main block only.
+  case parameter(Int)
+  /// An output of a kernel. Main block only.
+  case expectation(kernel: Int, output: Int)
+  /// The value of a main register. Kernels only.
+  case load(Int)
+  /// The Gaussian variable. Kernels only.
+  case node
+  case sum(Int, Int)
+  case difference(Int, Int)
+  case product(Int, Int)
+  case quotient(Int, Int)
+  case negation(Int)
+  case integerPower(Int, Int)
+  case power(Int, Int)
+  case function(ElementaryFunction, Int)
+  case minimum(Int, Int)
+  case maximum(Int, Int)
+}
+
+/// The integrands of expectations that share instructions, as functions of the standard Gaussian variable.
+public struct Kernel: Sendable, Hashable {
+  public let instructions: [Instruction]
+  /// The register of each integrand.
+  public let outputs: [Int]
+  /// The text of each integrand, for messages.
+  public let texts: [String]
+  /// The main registers that the kernel loads, sorted.
+  public var loads: [Int] {
+    Set(instructions.compactMap { if case .load(let r) = $0 { return r } else { return nil } }).sorted()
+  }
+}
+
+/// Formulas compiled for evaluation.
+public struct Program: Sendable, Hashable {
+  public let parameters: [String]
+  public let constants: [Rational]
+  public let main: [Instruction]
+  public let kernels: [Kernel]
+  /// The main register of each output formula.
+  public let outputs: [Int]
+
+  /// Compiles formulas of `graph`; `parameters` gives the order in which their values will be passed and must hold
+  /// every free name of the outputs.
+  public init(_ graph: Graph, outputs: [Formula], parameters: [String]) {
+    var compiler = Compiler(graph: graph, parameters: parameters)
+    self = compiler.compile(outputs)
+  }
+
+  fileprivate init(parameters: [String], constants: [Rational], main: [Instruction], kernels: [Kernel], outputs: [Int]) {
+    self.parameters = parameters
+    self.constants = constants
+    self.main = main
+    self.kernels = kernels
+    self.outputs = outputs
+  }
+}
+
+private struct Compiler {
+  let graph: Graph
+  let parameters: [String]
+  var constants: [Rational] = []
+  var main: [Instruction] = []
+  var register: [Formula: Int] = [:]
+  var kernels: [Kernel] = []
+
+  init(graph: Graph, parameters: [String]) {
+    self.graph = graph
+    self.parameters = parameters
+  }
+
+  /// The nodes of an expectation's body that depend on its variable, children first, and the formulas they load.
+  func split(_ body: Formula) -> (dependent: [Formula], loads: [Formula]) {
+    let h = graph.height(body)
+    var seen: Set<Formula> = [body]
+    var loads: Set<Formula> = []
+    var stack = [body]
+    while let f = stack.popLast() {
+      graph.forEachOperand(graph[f]) { g in
+        if !graph.depends(g, onBound: h) {
+          loads.insert(g)
+        } else if seen.insert(g).inserted {
+          stack.append(g)
+        }
+      }
+    }
+    return (seen.sorted(), loads.sorted())
+  }
+
+  mutating func compile(_ outputs: [Formula]) -> Program {
+    // Main nodes: reached without entering a body, and what bodies load.
+    var bodies: [Formula: (dependent: [Formula], loads: [Formula])] = [:]
+    var found: Set<Formula> = []
+    var stack = outputs
+    while let f = stack.popLast() {
+      guard found.insert(f).inserted else { continue }
+      if case .expectation(let body) = graph[f] {
+        let parts = split(body)
+        bodies[f] = parts
+        stack.append(contentsOf: parts.loads)
+      } else {
+        graph.forEachOperand(graph[f]) { stack.append($0) }
+      }
+    }
+    // Depth: how many expectations must be known before. All kernels of one depth follow all formulas of the last.
+    var depth: [Formula: Int] = [:]
+    let ordered = found.sorted()
+    for f in ordered {
+      var d = 0
+      if let parts = bodies[f] {
+        for g in parts.loads { d = max(d, depth[g]!) }
+        d += 1
+      } else {
+        graph.forEachOperand(graph[f]) { d = max(d, depth[$0]!) }
+      }
+      depth[f] = d
+    }
+    let deepest = ordered.map { depth[$0]! }.max() ?? 0
+    for d in 0...deepest {
+      for group in groups(ordered.filter { bodies[$0] != nil && depth[$0] == d }, bodies) {
+        let k = kernels.count
+        kernels.append(kernel(group, bodies))
+        for (o, f) in group.enumerated() { emit(.expectation(kernel: k, output: o), f) }
+      }
+      for f in ordered where bodies[f] == nil && depth[f] == d { emit(instruction(f) { register[$0]! }, f) }
+    }
+    return Program(
+      parameters: parameters, constants: constants, main: main, kernels: kernels, outputs: outputs.map { register[$0]! })
+  }
+
+  mutating func emit(_ instruction: Instruction, _ f: Formula) {
+    register[f] = main.count
+    main.append(instruction)
+  }
+
+  /// Expectations that share a node beyond their bare variable stand in one group.
+  func groups(_ expectations: [Formula], _ bodies: [Formula: (dependent: [Formula], loads: [Formula])]) -> [[Formula]] {
+    var parent = Array(expectations.indices)
+    func root(_ i: Int) -> Int {
+      var i = i
+      while parent[i] != i { i = parent[i] }
+      return i
+    }
+    var owner: [Formula: Int] = [:]
+    for (i, e) in expectations.enumerated() {
+      for f in bodies[e]!.dependent {
+        if case .bound = graph[f] { continue }
+        if let j = owner[f] { parent[max(root(i), root(j))] = min(root(i), root(j)) } else { owner[f] = i }
+      }
+    }
+    var result: [Int: [Formula]] = [:]
+    for (i, e) in expectations.enumerated() { result[root(i), default: []].append(e) }
+    return result.keys.sorted().map { result[$0]! }
+  }
+
+  func kernel(_ group: [Formula], _ bodies: [Formula: (dependent: [Formula], loads: [Formula])]) -> Kernel {
+    var instructions: [Instruction] = []
+    var local: [Formula: Int] = [:]
+    let loads = Set(group.flatMap { bodies[$0]!.loads }).sorted()
+    for f in loads {
+      local[f] = instructions.count
+      instructions.append(.load(register[f]!))
+    }
+    for f in Set(group.flatMap { bodies[$0]!.dependent }).sorted() {
+      local[f] = instructions.count
+      instructions.append(kernelInstruction(f, local))
+    }
+    let roots = group.map { g -> Formula in
+      if case .expectation(let body) = graph[g] { return body }
+      return g
+    }
+    return Kernel(
+      instructions: instructions, outputs: roots.map { local[$0]! },
+      texts: roots.map { String(graph.text(of: $0).prefix(200)) })
+  }
+
+  func kernelInstruction(_ f: Formula, _ local: [Formula: Int]) -> Instruction {
+    if case .bound = graph[f] { return .node }
+    return operation(f) { local[$0]! }
+  }
+
+  mutating func instruction(_ f: Formula, _ operand: (Formula) -> Int) -> Instruction {
+    switch graph[f] {
+    case .constant(let c):
+      constants.append(c)
+      return .constant(constants.count - 1)
+    case .pi: return .pi
+    case .name(let n):
+      guard let i = parameters.firstIndex(of: n) else { preconditionFailure("the name \(n) is no parameter") }
+      return .parameter(i)
+    default: return operation(f, operand)
+    }
+  }
+
+  /// An instruction on operands that all have registers.
+  func operation(_ f: Formula, _ operand: (Formula) -> Int) -> Instruction {
+    switch graph[f] {
+    case .sum(let a, let b): return .sum(operand(a), operand(b))
+    case .product(let a, let b): return .product(operand(a), operand(b))
+    case .quotient(let a, let b): return .quotient(operand(a), operand(b))
+    case .negation(let a): return .negation(operand(a))
+    case .integerPower(let a, let n): return .integerPower(operand(a), n)
+    case .power(let a, let b): return .power(operand(a), operand(b))
+    case .function(let g, let a): return .function(g, operand(a))
+    case .minimum(let a, let b): return .minimum(operand(a), operand(b))
+    case .maximum(let a, let b): return .maximum(operand(a), operand(b))
+    case .constant, .pi, .name, .bound, .expectation: preconditionFailure("a leaf has no operands")
+    }
+  }
+}
