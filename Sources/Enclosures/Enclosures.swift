@@ -1,1 +1,0 @@
-// Enclosures: see docs/walk.md.
