@@ -134,7 +134,7 @@ private struct Compiler {
         kernels.append(kernel(group, bodies))
         for (o, f) in group.enumerated() { emit(.expectation(kernel: k, output: o), f) }
       }
-      for f in ordered where bodies[f] == nil && depth[f] == d { emit(instruction(f) { register[$0]! }, f) }
+      for f in ordered where bodies[f] == nil && depth[f] == d { emit(instruction(f), f) }
     }
     return Program(
       parameters: parameters, constants: constants, main: main, kernels: kernels, outputs: outputs.map { register[$0]! })
@@ -191,7 +191,7 @@ private struct Compiler {
     return operation(f) { local[$0]! }
   }
 
-  mutating func instruction(_ f: Formula, _ operand: (Formula) -> Int) -> Instruction {
+  mutating func instruction(_ f: Formula) -> Instruction {
     switch graph[f] {
     case .constant(let c):
       constants.append(c)
@@ -200,7 +200,7 @@ private struct Compiler {
     case .name(let n):
       guard let i = parameters.firstIndex(of: n) else { preconditionFailure("the name \(n) is no parameter") }
       return .parameter(i)
-    default: return operation(f, operand)
+    default: return operation(f) { register[$0]! }
     }
   }
 
