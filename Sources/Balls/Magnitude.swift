@@ -158,7 +158,7 @@ public struct Magnitude: Sendable, Hashable, Comparable, CustomStringConvertible
   public var expm1: Magnitude {
     if isZero || !isFinite { return self }
     // e^x - 1 <= x + x^2 for x <= 1 (lemma M2)
-    if exponent <= -10 { return self + self * self }
+    if exponent <= -8 { return self + self * self }
     return Magnitude(upper: BigFloat(self).apply(53, .up, cmpfr_expm1))
   }
 

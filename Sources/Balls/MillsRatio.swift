@@ -1,0 +1,180 @@
+import CMPFR
+
+/// The Gaussian tail through the Mills ratio R(x) = H(x)/phi(x) = Int_0^inf e^{-x t - t^2/2} dt, x >= 0, with full
+/// relative accuracy at any precision: a power series for moderate x, the asymptotic series beyond (lemmas R1 to R4 of
+/// docs/balls.md). mpfr_erfc is never called.
+public enum MillsRatio {
+  /// Whether the asymptotic series reaches `bits` bits at y = x^2 (a choice of cost only: both series are proved anywhere).
+  static func usesAsymptotics(_ y: BigFloat, _ bits: Int) -> Bool { y.toDouble(.down) > 1.4 * Double(bits + 12) }
+
+  /// Bits that cancel between e^{y/2} and R: ceil(y / (2 log 2)), for y below the asymptotic range.
+  static func cancellation(_ y: BigFloat) -> Int { Int(Swift.min(y.toDouble(.up) * 0.7214, 1e9)) + 1 }
+
+  /// G(y) = Sum_{k>=0} y^k/(2k+1)!!, relative error about 2^-bits log bits (lemma R1). y >= 0, moderate.
+  static func series(_ y: BigFloat, bits: Int) -> Ball {
+    let wp = bits + 16
+    let power = y.rounded(precision: wp, rounding: .nearest)
+    let term = BigFloat.one.rounded(precision: wp, rounding: .nearest)
+    let sum = BigFloat.one.rounded(precision: wp, rounding: .nearest)
+    let halfRatioFrom = 2 * y.toDouble(.up)
+    var k = 0
+    withExtendedLifetime((power.storage, term.storage, sum.storage)) {
+      let (v, t, s) = (power.storage.pointer, term.storage.pointer, sum.storage.pointer)
+      while !term.isZero {
+        k += 1
+        _ = cmpfr_mul(t, t, v, MPFR_RNDN)
+        _ = cmpfr_div_ui(t, t, UInt(2 * k + 1), MPFR_RNDN)
+        _ = cmpfr_add(s, s, t, MPFR_RNDN)
+        if Double(2 * k + 3) >= halfRatioFrom && t.pointee._mpfr_exp < s.pointee._mpfr_exp - wp { break }
+      }
+    }
+    // 8 k u relative rounding, remainder at most twice the last term
+    let rounding = Magnitude(Double(8 * k)) * Magnitude.powerOfTwo(-wp) * Magnitude(upper: sum)
+    return Ball(center: sum, radius: rounding + Magnitude(upper: term).shifted(by: 1))
+  }
+
+  /// A(y) = x R(x) at y = x^2 by Sum (-1)^k (2k-1)!!/y^k, the remainder bounded by the first omitted term (lemma R2).
+  static func asymptotic(_ y: BigFloat, bits: Int) -> Ball {
+    let wp = bits + 16
+    let inverse = BigFloat.one.divided(
+      by: y.rounded(precision: wp, rounding: .nearest), precision: wp, rounding: .nearest)
+    let term = BigFloat.one.rounded(precision: wp, rounding: .nearest)
+    let sum = BigFloat.one.rounded(precision: wp, rounding: .nearest)
+    let limit = y.toDouble(.down)
+    var k = 0
+    withExtendedLifetime((inverse.storage, term.storage, sum.storage)) {
+      let (v, t, s) = (inverse.storage.pointer, term.storage.pointer, sum.storage.pointer)
+      while true {
+        k += 1
+        _ = cmpfr_mul(t, t, v, MPFR_RNDN)
+        _ = cmpfr_mul_ui(t, t, UInt(2 * k - 1), MPFR_RNDN)
+        if term.isZero || t.pointee._mpfr_exp < -wp || Double(2 * k + 2) > limit { break }
+        _ = k & 1 == 0 ? cmpfr_add(s, s, t, MPFR_RNDN) : cmpfr_sub(s, s, t, MPFR_RNDN)
+      }
+    }
+    let rounding = Magnitude(Double(k + 16)) * Magnitude.powerOfTwo(-wp)
+    return Ball(
+      center: sum,
+      radius: rounding + Magnitude(upper: term).shifted(by: 1) + Magnitude.powerOfTwo(BigFloat.smallestExponent + 4))
+  }
+
+  /// sqrt(2 pi).
+  static func rootTwoPi(_ precision: Int) -> Ball {
+    Ball.pi(precision: precision + 4).scaled(by: 1).function(.sqrt, precision: precision + 2)
+  }
+
+  /// e^{-y/2}/sqrt(2 pi).
+  static func density(_ y: BigFloat, precision: Int) -> Ball {
+    let e = Ball(exactly: y.scaled(by: -1).negated).function(.exp, precision: precision + 4)
+    return e.divided(by: rootTwoPi(precision + 4), precision: precision + 4)
+  }
+
+  /// R at z >= 0 given y = z^2 exactly and z as a thin ball.
+  static func ratio(_ z: Ball, _ y: BigFloat, precision: Int) -> Ball {
+    if usesAsymptotics(y, precision) {
+      return asymptotic(y, bits: precision).divided(by: z, precision: precision + 4)
+    }
+    let wp = precision + cancellation(y) + 2 * Swift.max(z.mid.exponent, 0) + 8
+    let e = Ball(exactly: y.scaled(by: -1)).function(.exp, precision: wp)
+    let first = rootTwoPi(wp).scaled(by: -1).multiplied(by: e, precision: wp)
+    let second = z.multiplied(by: series(y, bits: wp), precision: wp)
+    return first.subtracting(second, precision: precision + 4)
+  }
+
+  /// H at z >= 0 given y = z^2 exactly and z as a thin ball; full relative accuracy.
+  static func tail(_ z: Ball, _ y: BigFloat, precision: Int) -> Ball {
+    if usesAsymptotics(y, precision) {
+      let numerator = density(y, precision: precision).multiplied(by: asymptotic(y, bits: precision), precision: precision + 6)
+      return numerator.divided(by: z, precision: precision + 4)
+    }
+    let wp = precision + cancellation(y) + 2 * Swift.max(z.mid.exponent, 0) + 8
+    let centre = density(y, precision: wp).multiplied(by: z, precision: wp)
+      .multiplied(by: series(y, bits: wp), precision: wp)
+    return Ball(exactly: BigFloat(1, exponent: -1)).subtracting(centre, precision: precision + 4)
+  }
+
+  /// R(x) for an exact x >= 0 (x < 0: R(x) = 1/phi(x) - R(-x)), full relative accuracy.
+  public static func value(_ x: BigFloat, precision: Int) -> Ball {
+    let y = x.multipliedExactly(by: x)
+    if x.sign >= 0 { return ratio(Ball(exactly: x), y, precision: precision + 4).rounded(precision: precision) }
+    let inverse = Ball.one.divided(by: density(y, precision: precision + 4), precision: precision + 8)
+    return inverse.subtracting(
+      ratio(Ball(exactly: x.negated), y, precision: precision + 4), precision: precision)
+  }
+
+  /// R on a ball: decreasing, |R'| = I_1 <= min(1, 1/x^2) for x >= 0 (lemma R3); ends for wide balls.
+  public static func value(_ x: Ball, precision: Int) -> Ball {
+    if !x.isFinite { return .indeterminate }
+    if x.isExact { return value(x.mid, precision: precision) }
+    let least = Magnitude.differenceBelow(Magnitude(lower: x.mid), x.rad)
+    if x.mid.sign > 0 && !least.isZero && (x.rad / least).exponent <= -10 {
+      let slope = min(.one, Magnitude.one / least / least)
+      return value(x.mid, precision: precision).widened(by: x.rad * slope)
+    }
+    let (l, u) = x.roughEnds
+    return Ball(
+      lower: value(u, precision: precision).lower, upper: value(l, precision: precision).upper, precision: precision)
+  }
+
+  // MARK: functions at exact points, every sign
+
+  /// H(x).
+  static func pointH(_ x: BigFloat, precision p: Int) -> Ball {
+    let y = x.multipliedExactly(by: x)
+    if x.sign >= 0 { return tail(Ball(exactly: x), y, precision: p + 4) }
+    return Ball.one.subtracting(smallTail(x, y, p), precision: p + 4)
+  }
+
+  /// H(|x|) to about 2^-p absolutely.
+  private static func smallTail(_ x: BigFloat, _ y: BigFloat, _ p: Int) -> Ball {
+    tail(Ball(exactly: x.absolute), y, precision: Swift.max(16, p + 6 - cancellation(y)))
+  }
+
+  /// log H(x).
+  static func pointLogH(_ x: BigFloat, precision p: Int) -> Ball {
+    let y = x.multipliedExactly(by: x)
+    if x.sign < 0 {
+      return tail(Ball(exactly: x.negated), y, precision: p + 8).negated.function(.log1p, precision: p + 4)
+    }
+    let r = ratio(Ball(exactly: x), y, precision: p + 8)
+    let head = r.divided(by: rootTwoPi(p + 8), precision: p + 8).function(.log, precision: p + 8)
+    return head.subtracting(Ball(exactly: y.scaled(by: -1)), precision: p + 4)
+  }
+
+  /// phi(x)/H(x).
+  static func pointMills(_ x: BigFloat, precision p: Int) -> Ball {
+    let y = x.multipliedExactly(by: x)
+    if x.sign >= 0 {
+      return Ball.one.divided(by: ratio(Ball(exactly: x), y, precision: p + 6), precision: p + 4)
+    }
+    return density(y, precision: p + 6)
+      .divided(by: Ball.one.subtracting(smallTail(x, y, p), precision: p + 6), precision: p + 4)
+  }
+
+  /// erfc(x) = 2 H(sqrt 2 x).
+  static func pointErfc(_ x: BigFloat, precision p: Int) -> Ball {
+    let y = x.multipliedExactly(by: x).scaled(by: 1)
+    let bits = x.sign >= 0 ? p + 4 : Swift.max(16, p + 6 - cancellation(y))
+    let wp = bits + (usesAsymptotics(y, bits) ? 0 : cancellation(y) + 2 * Swift.max(x.exponent, 0)) + 16
+    let z = Ball(2).function(.sqrt, precision: wp).multiplied(by: Ball(exactly: x.absolute), precision: wp)
+    let h = tail(z, y, precision: bits).scaled(by: 1)
+    return x.sign >= 0 ? h : Ball(2).subtracting(h, precision: p + 4)
+  }
+
+  /// erf(x) = (2/sqrt pi) x e^{-x^2} G(2 x^2), or 1 - erfc(|x|) with the sign of x where erfc is small.
+  static func pointErf(_ x: BigFloat, precision p: Int) -> Ball {
+    if x.isZero { return .zero }
+    let y = x.multipliedExactly(by: x).scaled(by: 1)
+    let bits = Swift.max(16, p + 6 - cancellation(y))
+    if usesAsymptotics(y, bits) {
+      let value = Ball.one.subtracting(pointErfc(x.absolute, precision: bits), precision: p + 4)
+      return x.sign > 0 ? value : value.negated
+    }
+    let wp = p + 10
+    let factor = Ball.pi(precision: wp).function(.sqrt, precision: wp)
+    return Ball(exactly: y.scaled(by: -1).negated).function(.exp, precision: wp)
+      .multiplied(by: Ball(exactly: x.scaled(by: 1)), precision: wp)
+      .multiplied(by: series(y, bits: wp), precision: wp)
+      .divided(by: factor, precision: p + 4)
+  }
+}

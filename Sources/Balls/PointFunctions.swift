@@ -1,0 +1,60 @@
+import CMPFR
+
+// Values at exact points: MPFR's correctly rounded function, or a composition without cancellation.
+extension Ball {
+  /// self = f(x) to about `precision` relative bits; indeterminate outside the domain.
+  mutating func setPoint(_ f: ElementaryFunction, _ x: BigFloat, precision p: Int) {
+    switch f {
+    case .exp: setDirect(x, p, cmpfr_exp)
+    case .log: setDirect(x, p, cmpfr_log)
+    case .expm1: setDirect(x, p, cmpfr_expm1)
+    case .log1p: setDirect(x, p, cmpfr_log1p)
+    case .sqrt: setDirect(x, p, cmpfr_sqrt)
+    case .abs: setDirect(x, p, cmpfr_abs)
+    case .sinh: setDirect(x, p, cmpfr_sinh)
+    case .cosh: setDirect(x, p, cmpfr_cosh)
+    case .tanh: setDirect(x, p, cmpfr_tanh)
+    case .sech: setDirect(x, p, cmpfr_sech)
+    case .sin: setDirect(x, p, cmpfr_sin)
+    case .cos: setDirect(x, p, cmpfr_cos)
+    case .atan: setDirect(x, p, cmpfr_atan)
+    case .log2cosh: setRounded(Ball.pointLog2cosh(x, p), p)
+    case .erf: setRounded(MillsRatio.pointErf(x, precision: p), p)
+    case .erfc: setRounded(MillsRatio.pointErfc(x, precision: p), p)
+    case .phi: setRounded(MillsRatio.density(x.multipliedExactly(by: x), precision: p), p)
+    case .Phi: setRounded(MillsRatio.pointH(x.negated, precision: p), p)
+    case .H: setRounded(MillsRatio.pointH(x, precision: p), p)
+    case .logH: setRounded(MillsRatio.pointLogH(x, precision: p), p)
+    case .mills: setRounded(MillsRatio.pointMills(x, precision: p), p)
+    case .xlogx:
+      if x.isZero {
+        self = .zero
+      } else {
+        let log = Ball.point(.log, x, precision: p + 4)
+        setRounded(log.multiplied(by: Ball(exactly: x), precision: p + 4), p)
+      }
+    }
+  }
+
+  /// f(x) at an exact point.
+  static func point(_ f: ElementaryFunction, _ x: BigFloat, precision: Int) -> Ball {
+    Ball.zero.made { $0.setPoint(f, x, precision: precision) }
+  }
+
+  @inline(__always) private mutating func setDirect(_ x: BigFloat, _ p: Int, _ operation: BigFloat.Unary) {
+    let r = mid.destination(p)
+    finish(withExtendedLifetime(x.storage) { operation(r, x.storage.pointer, MPFR_RNDN) }, .zero)
+  }
+
+  private mutating func setRounded(_ value: Ball, _ p: Int) {
+    self = value
+    if mid.precision > p { round(precision: p) }
+  }
+
+  /// log(2 cosh x) = |x| + log1p(e^{-2|x|}): both terms nonnegative.
+  private static func pointLog2cosh(_ x: BigFloat, _ p: Int) -> Ball {
+    let size = x.absolute
+    let e = Ball.point(.exp, size.scaled(by: 1).negated, precision: p + 8)
+    return e.function(.log1p, precision: p + 8).adding(Ball(exactly: size), precision: p + 4)
+  }
+}
