@@ -51,14 +51,18 @@ extension Ball {
   /// form does not apply.
   private static func thinness(_ f: ElementaryFunction, _ m: BigFloat, _ r: Magnitude) -> Magnitude {
     switch f {
-    case .exp, .expm1, .sinh, .cosh, .tanh, .sech, .log2cosh, .sin, .cos, .abs: return r
+    // near the minimum or maximum of an even function the ends are tighter
+    case .cosh, .sech, .log2cosh, .phi:
+      if m.isZero || m.exponent <= r.exponent + 2 { return .infinity }
+      return f == .phi ? Magnitude(upper: m) * r + r * r : r
+    case .exp, .expm1, .sinh, .tanh, .sin, .cos, .abs: return r
     case .log, .xlogx: return r / Magnitude.differenceBelow(Magnitude(lower: m), r)
     case .sqrt: return r / Magnitude(lower: m)
     case .log1p:
       let base = m.adding(.one, precision: 53, rounding: .down)
       return base.sign > 0 ? r / Magnitude.differenceBelow(Magnitude(lower: base), r) : .infinity
     case .atan: return r / max(.one, Magnitude(lower: m))
-    case .erf, .erfc, .phi, .Phi, .H: return max(r, Magnitude(upper: m) * r + r * r)
+    case .erf, .erfc, .Phi, .H: return max(r, Magnitude(upper: m) * r + r * r)
     case .logH, .mills: return max(r * hazardExcess(m, r), r / max(.one, Magnitude(lower: m)))
     }
   }
