@@ -47,7 +47,7 @@ public struct Disc: Sendable, Equatable, CustomStringConvertible {
     let x = re.0 == re.1 ? re.0 : 0.5 * re.0 + 0.5 * re.1
     let y = im.0 == im.1 ? im.0 : 0.5 * im.0 + 0.5 * im.1
     let half = DiscKernels.modulus(max(re.1 - x, x - re.0), max(im.1 - y, y - im.0))
-    return Disc(re: x, im: y, rad: DiscKernels.modulusUpper(half))
+    return Disc(re: x, im: y, rad: DiscKernels.modulusUpper(half) * (1 + 0x1p-48))
   }
 
   /// The disc around the segment between two points.
