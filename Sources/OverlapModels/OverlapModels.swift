@@ -1,1 +1,0 @@
-// OverlapModels: see docs/walk.md.
