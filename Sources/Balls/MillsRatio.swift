@@ -10,52 +10,48 @@ public enum MillsRatio {
   /// Bits that cancel between e^{y/2} and R: ceil(y / (2 log 2)), for y below the asymptotic range.
   static func cancellation(_ y: BigFloat) -> Int { Int(Swift.min(y.toDouble(.up) * 0.7214, 1e9)) + 1 }
 
-  /// G(y) = Sum_{k>=0} y^k/(2k+1)!!, relative error about 2^-bits log bits (lemma R1). y >= 0, moderate.
+  /// G(y) = Sum_{k>=0} y^k/(2k+1)!!, relative error about 2^-bits (lemma R1). y >= 0, moderate.
   static func series(_ y: BigFloat, bits: Int) -> Ball {
     let wp = bits + 16
-    let power = y.rounded(precision: wp, rounding: .nearest)
-    let term = BigFloat.one.rounded(precision: wp, rounding: .nearest)
-    let sum = BigFloat.one.rounded(precision: wp, rounding: .nearest)
+    let fixed = FixedPoint(registers: 3, fraction: wp)
+    let (power, term, sum) = (fixed[0], fixed[1], fixed[2])
+    fixed.set(power, floorOf: y)
+    fixed.setOne(term)
+    fixed.setOne(sum)
     let halfRatioFrom = 2 * y.toDouble(.up)
     var k = 0
-    withExtendedLifetime((power.storage, term.storage, sum.storage)) {
-      let (v, t, s) = (power.storage.pointer, term.storage.pointer, sum.storage.pointer)
-      while !term.isZero {
-        k += 1
-        _ = cmpfr_mul(t, t, v, MPFR_RNDN)
-        _ = cmpfr_div_ui(t, t, UInt(2 * k + 1), MPFR_RNDN)
-        _ = cmpfr_add(s, s, t, MPFR_RNDN)
-        if Double(2 * k + 3) >= halfRatioFrom && t.pointee._mpfr_exp < s.pointee._mpfr_exp - wp { break }
-      }
+    while cgmp_z_sgn(term) != 0 || Double(2 * k + 3) < halfRatioFrom {
+      k += 1
+      fixed.multiply(term, power)
+      cgmp_z_fdiv_q_ui(term, term, UInt(2 * k + 1))
+      cgmp_z_add(sum, sum, term)
     }
-    // 8 k u relative rounding, remainder at most twice the last term
-    let rounding = Magnitude(Double(8 * k)) * Magnitude.powerOfTwo(-wp) * Magnitude(upper: sum)
-    return Ball(center: sum, radius: rounding + Magnitude(upper: term).shifted(by: 1))
+    // every rounding is downward: the error lies in [0, (4k + 2) G] units of 2^-wp
+    let value = fixed.ball(sum, precision: wp + 8, error: .zero)
+    return value.widened(by: value.magnitude * Magnitude(Double(8 * k + 4)).shifted(by: -wp))
   }
 
   /// A(y) = x R(x) at y = x^2 by Sum (-1)^k (2k-1)!!/y^k, the remainder bounded by the first omitted term (lemma R2).
   static func asymptotic(_ y: BigFloat, bits: Int) -> Ball {
-    let wp = bits + 16
-    let inverse = BigFloat.one.divided(
-      by: y.rounded(precision: wp, rounding: .nearest), precision: wp, rounding: .nearest)
-    let term = BigFloat.one.rounded(precision: wp, rounding: .nearest)
-    let sum = BigFloat.one.rounded(precision: wp, rounding: .nearest)
+    let wp = bits + 20
+    let fixed = FixedPoint(registers: 3, fraction: wp)
+    let (inverse, term, sum) = (fixed[0], fixed[1], fixed[2])
+    fixed.set(inverse, floorOf: BigFloat.one.divided(by: y, precision: wp + 8, rounding: .down))
+    fixed.setOne(term)
+    fixed.setOne(sum)
     let limit = y.toDouble(.down)
     var k = 0
-    withExtendedLifetime((inverse.storage, term.storage, sum.storage)) {
-      let (v, t, s) = (inverse.storage.pointer, term.storage.pointer, sum.storage.pointer)
-      while true {
-        k += 1
-        _ = cmpfr_mul(t, t, v, MPFR_RNDN)
-        _ = cmpfr_mul_ui(t, t, UInt(2 * k - 1), MPFR_RNDN)
-        if term.isZero || t.pointee._mpfr_exp < -wp || Double(2 * k + 2) > limit { break }
-        _ = k & 1 == 0 ? cmpfr_add(s, s, t, MPFR_RNDN) : cmpfr_sub(s, s, t, MPFR_RNDN)
-      }
+    while true {
+      k += 1
+      cgmp_z_mul_ui(term, term, UInt(2 * k - 1))
+      fixed.multiply(term, inverse)
+      if cgmp_z_bits(term) <= 2 || Double(2 * k + 2) > limit { break }
+      if k & 1 == 0 { cgmp_z_add(sum, sum, term) } else { cgmp_z_sub(sum, sum, term) }
     }
-    let rounding = Magnitude(Double(k + 16)) * Magnitude.powerOfTwo(-wp)
-    return Ball(
-      center: sum,
-      radius: rounding + Magnitude(upper: term).shifted(by: 1) + Magnitude.powerOfTwo(BigFloat.smallestExponent + 4))
+    // rounding k^2 + 24 units in the sum and as much in the first omitted term
+    let units = Magnitude(upper: fixed.ball(term, precision: 64, error: .zero).upper)
+      + Magnitude(Double(2 * k * k + 48)).shifted(by: -wp)
+    return fixed.ball(sum, precision: wp, error: units)
   }
 
   /// sqrt(2 pi).
