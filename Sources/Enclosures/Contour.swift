@@ -33,7 +33,7 @@ public struct ContourBounds: Sendable {
   var cells = 0
 
   /// An upper bound of the logarithm of |h sum g(kh) - Int_{-R}^{R} g| for the step h with R = (N + 1/2) h.
-  func logError(output o: Int, step h: Double) -> Double {
+  public func logError(output o: Int, step h: Double) -> Double {
     // 2 M / (e^{2 pi a/h} - 1), with 2 pi a/h rounded down and at least 1.
     let w = divDown(mulDown(6.283185307179586, a), h)
     guard w > 1 else { return .infinity }

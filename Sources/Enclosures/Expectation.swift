@@ -1,0 +1,119 @@
+// Expectations enclosed by a plan: a proof of the rule's error and a sum. Nothing here searches.
+import Balls
+import Effort
+import Formulas
+
+/// Everything that had to be searched for an expectation: R = (N + 1/2) h, the height of the rectangle. Any plan is
+/// sound; a poor one gives a wide enclosure.
+public struct QuadraturePlan: Sendable, Hashable {
+  /// N: nodes are kh for |k| <= N.
+  public let count: Int
+  /// h, a double with at most 24 significant bits, so that kh and R are exact.
+  public let step: Double
+  /// a, the half height of the rectangle.
+  public let height: Double
+
+  /// - Returns: nil unless 0 < count <= 2^28, step has at most 24 significant bits, and both lengths are positive,
+  ///   finite and of sane size.
+  public init?(count: Int, step: Double, height: Double) {
+    guard count > 0, count <= 1 << 28, step.isFinite, step > 1e-12, step < 1e3, height.isFinite, height > 1e-12,
+      height < 1e6, step.significandWidth < 24
+    else { return nil }
+    self.count = count
+    self.step = step
+    self.height = height
+  }
+
+  /// R.
+  public var radius: Double { (Double(count) + 0.5) * step }
+}
+
+/// The expectations of one kernel at given parameters.
+public struct ExpectationProblem: Sendable {
+  public let kernel: Kernel
+  /// The main registers that the kernel loads, as balls over the whole parameter box.
+  public let loads: [Int: Ball]
+  let walk: ContourWalk
+  let bounds: [Int: Bounds]
+
+  public init(_ kernel: Kernel, loads: [Int: Ball]) {
+    self.kernel = kernel
+    self.loads = loads
+    walk = ContourWalk(kernel, loads: loads)
+    bounds = loads.mapValues { Bounds($0) }
+  }
+
+  /// Upper bounds of log Int_{|z| > R} phi |f| for each output; -infinity where f is 0.
+  /// - Throws: `TailFailure`.
+  public func tails(beyond R: Double) throws -> [Double] { try tailBounds(kernel, loads: bounds, R: R) }
+
+  /// Bounds of |phi f| around the rectangle. Throws `ContourFailure`, `Stopped`.
+  public func contour(R: Double, height: Double, cellLimit: Int, effort: Effort) throws -> ContourBounds {
+    try walk.bounds(R: R, a: height, cellLimit: cellLimit) { try effort.check() }
+  }
+
+  /// Upper bounds of log |h sum_{|k| <= N} phi(kh) f(kh) - E f| for each output, uniform over the parameter box
+  /// (docs/lemmas.md, "Rectangle" and "Real tails").
+  /// - Throws: `ContourFailure`, `TailFailure`, `Stopped`.
+  public func errors(of plan: QuadraturePlan, effort: Effort) throws -> [Double] {
+    let tail = try tails(beyond: plan.radius)
+    let contour = try contour(R: plan.radius, height: plan.height, cellLimit: 1 << 17, effort: effort)
+    return tail.indices.map { logAddUpper(tail[$0], contour.logError(output: $0, step: plan.step)) }
+  }
+
+  /// The rule itself, for each output: a value without its error.
+  public func sum(_ plan: QuadraturePlan, precision: Int, logTolerance: [Double], effort: Effort) throws -> [Ball] {
+    try NodeSum(kernel, loads: loads).sum(
+      step: plan.step, count: plan.count, precision: precision, logTolerance: logTolerance, effort: effort)
+  }
+
+  /// E f for each output, enclosed for all parameters of the box.
+  /// - Throws: `ContourFailure`, `TailFailure`, `Stopped`.
+  public func enclose(_ plan: QuadraturePlan, precision: Int, effort: Effort) throws -> [Ball] {
+    let errors = try errors(of: plan, effort: effort)
+    let values = try sum(plan, precision: precision, logTolerance: errors, effort: effort)
+    return zip(values, errors).map { $0.widened(by: Magnitude(logarithm: $1)) }
+  }
+}
+
+extension Magnitude {
+  /// An upper bound of e^x; 0 for -infinity.
+  init(logarithm x: Double) {
+    if x == -.infinity {
+      self = .zero
+      return
+    }
+    guard x.isFinite, abs(x) < 1e15 else {
+      self = .infinity
+      return
+    }
+    // e^x = 2^k e^r with k log 2 rounded so that r is bounded above.
+    let k = (x / 0.6931471805599453).rounded()
+    let r = addUp(x, -(k > 0 ? mulDown(k, 0.6931471805599452) : mulUp(k, 0.6931471805599454)))
+    self = Magnitude(expUpper(r)).shifted(by: Int(k))
+  }
+}
+
+extension ExpectationProblem {
+  /// Estimates of E|f| for each output by a coarse sum in balls of 64 bits, for searches; nodes without a value are
+  /// left out.
+  public func estimates(count: Int, step: Double) -> [Double] {
+    let sum = NodeSum(kernel, loads: loads.mapValues { Ball(exactly: $0.mid) })
+    var r = sum.registers()
+    var total = [Double](repeating: 0, count: kernel.outputs.count)
+    for k in -count...count {
+      let z = Double(k) * step
+      sum.evaluate(&r, at: z, precision: 64)
+      let weight = step * 0.3989422804014327 * expUpper(-z * z / 2)
+      for (o, register) in kernel.outputs.enumerated() where r[register].isFinite {
+        total[o] += weight * abs(r[register].mid.toDouble())
+      }
+    }
+    return total
+  }
+}
+
+extension ContourBounds {
+  /// An upper bound of the logarithm of the integral of |phi f| over the top edge.
+  public func logTop(output o: Int) -> Double { top[o] }
+}
