@@ -51,7 +51,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "OverlapCommand",
-      dependencies: ["Overlap", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Overlap", "Balls", "Effort", "Enclosures", "Formulas", "Search", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "BallsTests", dependencies: ["Balls"]),
   ],
   swiftLanguageModes: [.v6]

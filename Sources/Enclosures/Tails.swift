@@ -118,8 +118,9 @@ struct TailBounds: Sendable {
   var logs: [Double]
 }
 
-struct TailFailure: Error, Sendable {
-  let reason: String
+/// A tail that is not proved to be small.
+public struct TailFailure: Error, Sendable {
+  public let reason: String
 }
 
 /// Upper bounds of the logarithms of the tails Int_{|x| > R} phi |f|, for each output of the kernel.
