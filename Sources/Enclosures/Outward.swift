@@ -1,14 +1,15 @@
 // Doubles rounded outward by one step: in round to nearest the exact result lies within half a step of the rounded one.
 import Balls
 
+// Operations with an exact zero are exact and stay so: a quadratic that has no t^2 keeps none.
 @inline(__always) func up(_ x: Double) -> Double { x.nextUp }
 @inline(__always) func down(_ x: Double) -> Double { x.nextDown }
-@inline(__always) func addUp(_ a: Double, _ b: Double) -> Double { (a + b).nextUp }
-@inline(__always) func addDown(_ a: Double, _ b: Double) -> Double { (a + b).nextDown }
-@inline(__always) func mulUp(_ a: Double, _ b: Double) -> Double { (a * b).nextUp }
-@inline(__always) func mulDown(_ a: Double, _ b: Double) -> Double { (a * b).nextDown }
-@inline(__always) func divUp(_ a: Double, _ b: Double) -> Double { (a / b).nextUp }
-@inline(__always) func divDown(_ a: Double, _ b: Double) -> Double { (a / b).nextDown }
+@inline(__always) func addUp(_ a: Double, _ b: Double) -> Double { a == 0 ? b : b == 0 ? a : (a + b).nextUp }
+@inline(__always) func addDown(_ a: Double, _ b: Double) -> Double { a == 0 ? b : b == 0 ? a : (a + b).nextDown }
+@inline(__always) func mulUp(_ a: Double, _ b: Double) -> Double { a == 0 || b == 0 ? 0 : (a * b).nextUp }
+@inline(__always) func mulDown(_ a: Double, _ b: Double) -> Double { a == 0 || b == 0 ? 0 : (a * b).nextDown }
+@inline(__always) func divUp(_ a: Double, _ b: Double) -> Double { a == 0 ? 0 : (a / b).nextUp }
+@inline(__always) func divDown(_ a: Double, _ b: Double) -> Double { a == 0 ? 0 : (a / b).nextDown }
 
 /// An interval of doubles: the type of a parameter in the proofs of tails.
 struct Bounds: Sendable {

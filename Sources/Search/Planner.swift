@@ -89,12 +89,17 @@ public struct Planner: Sendable {
     }
     var a = min(radius, 24)
     var best = Candidate()
+    var worse = 0
     while a > 1e-9 {
       let c = try candidate(a)
       if c.step > best.step {
         best = c
+        worse = 0
       } else if best.step > 0 {
-        break
+        // A rectangle so high that the integrand explodes on it passes with a useless step: go on.
+        worse += 1
+        let reasonable = best.height / (40 + 4 * (tolerance.map { abs($0) }.max() ?? 0))
+        if best.step > reasonable || worse > 6 { break }
       }
       a /= 2
     }
