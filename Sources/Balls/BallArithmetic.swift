@@ -90,7 +90,7 @@ extension Ball {
       finish(t, radius)
     } else {
       let old = mid
-      mid = BigFloat(storage: FloatStorage.make(Swift.max(precision, 2)))
+      mid = BigFloat(storage: FloatStorage.make(Swift.max(precision, 1)))
       let p = mid.storage.pointer
       let t = withExtendedLifetime((a.mid.storage, b.mid.storage, old.storage)) {
         cmpfr_fma(p, a.mid.storage.pointer, b.mid.storage.pointer, old.storage.pointer, MPFR_RNDN)

@@ -60,7 +60,7 @@ public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringC
 
   /// Fresh storage filled by `body`.
   @inline(__always) init(_ precision: Int, _ body: (FloatPointer) -> Int32) {
-    storage = FloatStorage.make(Swift.max(precision, 2))
+    storage = FloatStorage.make(Swift.max(precision, 1))
     _ = body(storage.pointer)
   }
 
@@ -270,16 +270,16 @@ public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringC
   }
   /// The largest integer <= x.
   public var floor: BigFloat {
-    apply(Swift.max(precision, 2), .down) { r, a, _ in cmpfr_floor(r, a) }
+    apply(precision, .down) { r, a, _ in cmpfr_floor(r, a) }
   }
   /// The smallest integer >= x.
   public var ceiling: BigFloat {
-    apply(Swift.max(precision, 2), .up) { r, a, _ in cmpfr_ceil(r, a) }
+    apply(precision, .up) { r, a, _ in cmpfr_ceil(r, a) }
   }
 
   /// Storage to overwrite with a result of `precision` bits: the old one where it is unique and of the same size.
   @inline(__always) mutating func destination(_ precision: Int) -> FloatPointer {
-    let precision = Swift.max(precision, 2)
+    let precision = Swift.max(precision, 1)
     if isKnownUniquelyReferenced(&storage) {
       let p = storage.pointer
       let old = p.pointee._mpfr_prec

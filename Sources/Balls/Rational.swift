@@ -310,7 +310,12 @@ public struct Rational: @unchecked Sendable, Hashable, Comparable, CustomStringC
     let rounded = BigFloat(self, precision: 53, rounding: .nearest)
     // a subnormal result is rounded once, at the bits it keeps
     let kept = 53 - (-1021 - rounded.exponent)
-    if rounded.isZero || rounded.exponent >= -1021 || kept < 1 { return rounded.toDouble(.nearest) }
+    if rounded.isZero || rounded.exponent >= -1021 { return rounded.toDouble(.nearest) }
+    if kept < 1 {
+      // below the least double: 0 up to half of it
+      let d = BigFloat(1, exponent: -1075).isLess(than: magnitude) ? Double.leastNonzeroMagnitude : 0
+      return sign < 0 ? -d : d
+    }
     return BigFloat(self, precision: kept, rounding: .nearest).toDouble(.nearest)
   }
 }
