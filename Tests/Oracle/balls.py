@@ -9,11 +9,7 @@ Usage: balls.py SEED COUNT (cases for each function).
 import random
 import sys
 
-from flint import arb, ctx, fmpq, fmpz
-
-
-def exact(m, e):
-    return arb(m) * arb(2) ** e if abs(e) < 1 << 30 else None
+from flint import arb, ctx
 
 
 def rootpi2():
@@ -114,6 +110,23 @@ def argument(rng, name, bits):
     return m, e
 
 
+def extrema(name, lower, upper, low):
+    """Multiples of 2^(low - 40) close to extrema inside (lower, upper) 2^low."""
+    ctx.prec = 400
+    if name in ("cosh", "sech", "log2cosh", "phi", "abs"):
+        places = [arb(0)]
+    elif name == "xlogx":
+        places = [(-arb(1)).exp()]
+    elif name in ("sin", "cos"):
+        step = arb.pi() / 2
+        first = int((arb(lower) * arb(2) ** low / step).floor().unique_fmpz())
+        places = [step * (first + k) for k in range(-2, 12)]
+    else:
+        return []
+    points = [int((x * arb(2) ** (40 - low)).mid().floor().unique_fmpz()) for x in places]
+    return [x for x in points if lower << 40 <= x <= upper << 40]
+
+
 def main():
     seed, count = int(sys.argv[1]), int(sys.argv[2])
     rng = random.Random(seed)
@@ -138,6 +151,7 @@ def main():
             points = [mm - rr, mm + rr, mm]
             for _ in range(3):
                 points.append((mm << 40) + rr * rng.randrange(-(1 << 40), 1 << 40))
+            points += extrema(name, mm - rr, mm + rr, low)
             values = []
             for i, x in enumerate(points):
                 values.append(show(value(name, x, low - 40 if i > 2 else low, p + 20)))
