@@ -11,7 +11,8 @@ extension Disc {
     if z.isZero { return one }
     let m = DiscKernels.exp(z.re)
     let angle = DiscKernels.sinCos(z.im)
-    return Disc(re: m * angle.cos, im: m * angle.sin, rad: m * (DiscKernels.expm1Upper(z.rad) * (1 + 0x1p-46) + 0x1p-47))
+    let growth = DiscKernels.expm1Upper(z.rad) * (1 + 0x1p-46)
+    return Disc(re: m * angle.cos, im: m * angle.sin, rad: m * (growth + 0x1p-47))
   }
 
   /// The logarithm that is continuous on the disc and principal (imaginary part in [-pi, pi]) at its centre; real

@@ -102,7 +102,8 @@ public enum DiscKernels {
     let s = (short - c * long) / (long + c * short)
     let z = s * s
     let p = -1 / 3.0 + z * (1 / 5.0 + z * (-1 / 7.0 + z * (1 / 9.0 + z * (-1 / 11.0))))
-    var angle = arctangents[Int(truncatingIfNeeded: (shifted.bitPattern &- rounder.bitPattern) & 15)] + (s + s * (z * p))
+    let j = Int(truncatingIfNeeded: (shifted.bitPattern &- rounder.bitPattern) & 15)
+    var angle = arctangents[j] + (s + s * (z * p))
     if swapped { angle = 0x1.921fb54442d18p0 - angle }
     if x < 0 { angle = 0x1.921fb54442d18p1 - angle }
     return y < 0 ? -angle : angle
@@ -141,7 +142,8 @@ public enum DiscKernels {
     guard r <= expLimit else { return .infinity }
     if r < 0.25 {
       if r < 0x1p-1000 { return 2 * r }
-      return r * (1 + r * (0.5 + r * (0x1.5555555555556p-3 + r * (0x1.5555555555556p-5 + r * 0x1.2p-7)))) * (1 + 0x1p-50)
+      let series = 1 + r * (0.5 + r * (0x1.5555555555556p-3 + r * (0x1.5555555555556p-5 + r * 0x1.2p-7)))
+      return r * series * (1 + 0x1p-50)
     }
     return (exp(r) * (1 + 0x1p-48) - 1) * (1 + 0x1p-50)
   }
@@ -151,7 +153,8 @@ public enum DiscKernels {
     guard t < 1 else { return .infinity }
     if t < 0.25 {
       if t < 0x1p-1000 { return 2 * t }
-      return t * (1 + t * (0.5 + t * (0x1.5555555555556p-2 + t * (0.25 + t * 0x1.2p-2)))) * (1 + 0x1p-50)
+      let series = 1 + t * (0.5 + t * (0x1.5555555555556p-2 + t * (0.25 + t * 0x1.2p-2)))
+      return t * series * (1 + 0x1p-50)
     }
     let value = -log(1 - t)
     return value + max(1, value) * 0x1p-47

@@ -106,11 +106,27 @@ extension ScaledDisc {
   }
 
   /// log H(w), the branch that is real on the real axis: -w^2/2 - log sqrt(2 pi) + Log R(w) for a centre in the
-  /// closed right half-plane, Log H(w) for one in the sector |Im w| <= -Re w, in both cases continued over the disc
-  /// and only where the disc of R or H excludes 0. Elsewhere `unknown`: follow the argument of `H` there. (6.3)
+  /// closed right half-plane; Log H(w) for one on the left with |Im w| <= |Re w|, |Im w| <= 1.9 or
+  /// |Re w Im w| <= 3.1, where Re H > 0. In both cases continued over the disc, and only where the disc of R or H
+  /// excludes 0. Elsewhere `unknown`: follow the argument of `H` there.
+  ///
+  /// That log H is analytic INSIDE a contour follows from `logHIsPrimitive` on all of it, or from a count of the
+  /// zeros of H, not from usable values. (docs/discs.md, 6.3)
   public static func logH(_ w: Disc) -> Disc {
     if w.re >= 0 { return logPhi(w) + Disc.log(Disc.R(w)) }
-    return w.im.magnitude <= -w.re ? Disc.log(plainH(w)) : Disc.unknown
+    let y = w.im.magnitude
+    guard y <= -w.re || y <= 1.9 || y * -w.re <= 3.1 else { return Disc.unknown }
+    return Disc.log(plainH(w))
+  }
+
+  /// True only if the whole disc is proved to lie in the region Re w >= 0, or |Im w| <= 1.9, or |Im w| <= |Re w|, or
+  /// |Re w Im w| <= 3.1, which is simply connected and free of zeros of H: if w(z) stays in it along a contour, and
+  /// w is analytic inside, then log H(w(z)) is analytic inside, with the values of `logH`. (docs/discs.md, 6.3)
+  public static func logHIsPrimitive(on w: Disc) -> Bool {
+    let left = w.lowerRe
+    if left >= 0 { return true }
+    let high = (w.im.magnitude + w.rad).nextUp
+    return high <= 1.9 || high * -left <= 3.1 || (w.im.magnitude + 1.4143 * w.rad) * (1 + 0x1p-50) <= -w.re
   }
 
   /// log(2 cosh w), real on the real axis, only where |Im w| < pi/2 is proved on the whole disc.

@@ -109,12 +109,35 @@ private func overlap(_ a: Disc, _ b: Disc) -> Bool {
     #expect(counts.values.reduce(0, +) > 100_000)
     // Relative accuracy at points, away from the zeros of the function.
     for (name, radius) in worst where name.hasSuffix("scaled") {
-      #expect(radius < (name.hasPrefix("tanh") || name.hasPrefix("sech") || name.hasPrefix("mills") ? 1e-6 : 2e-12), "\(name)")
+      let hasPoles = name.hasPrefix("tanh") || name.hasPrefix("sech") || name.hasPrefix("mills")
+      #expect(radius < (hasPoles ? 1e-6 : 2e-12), "\(name)")
     }
     // Discs that know nothing pass the test above, so there may be few of them.
     for (name, count) in unknown where !["log2cosh", "logH"].contains(name) {
       #expect(count < counts[name.split(separator: " ").map(String.init)[0]]! / 12, "\(name): \(count) know nothing")
     }
+  }
+
+  /// R at points of the closed right half-plane: the proved error holds with room to spare, and is not so wide that
+  /// an error of the size claimed would go unseen.
+  @Test func pointsOfR() throws {
+    var worst = 0.0
+    var spoilt = 0
+    var count = 0
+    for c in try Self.cases.get() where c.name == "pointR" {
+      let z = c.discs[0]
+      let r = Disc.pointR(z.re, z.im)
+      let v = c.value.collapsed
+      let claim = Disc.pointRError / max(1, DiscKernels.modulus(z.re, z.im))
+      #expect(r.rad <= claim * (1 + 1e-9) + 1e-299)
+      let error = DiscKernels.modulus(r.re - v.re, r.im - v.im)
+      if error > r.rad - v.rad { #expect(Bool(false), "\(z): \(r), true \(v)") }
+      worst = max(worst, error / claim)
+      if DiscKernels.modulus(r.re + claim - v.re, r.im + claim - v.im) > r.rad { spoilt += 1 }
+      count += 1
+    }
+    #expect(count > 20_000 && spoilt == count)
+    #expect(worst < 0.1, "\(worst)")
   }
 
   /// A checker that lets everything pass proves nothing: results spoilt on purpose must be caught.

@@ -156,4 +156,26 @@ import Testing
     #expect(v.power(0) == .one && v.power(-2).excludesZero)
     #expect((v.power(5) / (v * v * v * v * v)).collapsed.contains(1, 0))
   }
+
+  /// Where log H is called a primitive, H is in the right half-plane or the argument is: no zero, no cut.
+  @Test func regionOfLogH() {
+    var inside = 0
+    for i in -240...80 {
+      for j in -200...200 {
+        let w = Disc(re: 0.05 * Double(i), im: 0.05 * Double(j), rad: 0.01)
+        guard ScaledDisc.logHIsPrimitive(on: w) else { continue }
+        inside += 1
+        guard w.re < 0 else { continue }
+        let value = ScaledDisc.H(w.centre, choice: .plain).value.collapsed
+        #expect(value.lowerRe > 0.3, "\(w)")
+        #expect(ScaledDisc.logH(w.centre).isUsable)
+      }
+    }
+    #expect(inside > 60_000)
+    #expect(!ScaledDisc.logHIsPrimitive(on: Disc(re: -1.916, im: 2.816, rad: 1e-3)))
+    #expect(!ScaledDisc.logHIsPrimitive(on: Disc(re: -3, im: 2.5, rad: 1)))
+    #expect(!ScaledDisc.logHIsPrimitive(on: .unknown) && ScaledDisc.logHIsPrimitive(on: Disc(re: 9, im: 99, rad: 8)))
+    let real = ScaledDisc.logH(Disc(re: -0.25, im: 0, rad: 0.5))
+    #expect(real.isUsable && real.im.magnitude < 1e-11)
+  }
 }

@@ -82,6 +82,7 @@ UNARY = {
     "erfc": lambda c, p: p.erfc(),
     "erf": lambda c, p: p.erf(),
     "logH": log_h,
+    "pointR": lambda c, p: R(p),
 }
 BINARY = {
     "add": lambda p, q: p + q,
@@ -93,6 +94,24 @@ BINARY = {
 ZEROS = [(-1.915957, 2.816013), (-3.078806, 3.805860), (1.570796, 0.0), (0.0, 1.570796), (0.0, 3.141593)]
 # Functions that overflow or turn too fast far out are asked only where the answer can be told.
 FAR = {"log", "sqrt", "atanh", "atan", "reciprocal", "square", "power7", "power-3", "add", "multiply", "divide"}
+
+
+def right_point(rng):
+    """Re >= 0: all sizes, the imaginary axis, nodes of the rule, the places where its formula changes."""
+    kind = rng.randrange(6)
+    if kind == 0:
+        m, t = 10 ** rng.uniform(-6, 6), rng.uniform(-math.pi / 2, math.pi / 2)
+        return abs(m * math.cos(t)), m * math.sin(t)
+    if kind == 1:
+        return 0.0, rng.choice((-1, 1)) * 10 ** rng.uniform(-6, 6)
+    if kind == 2:
+        return 10 ** rng.uniform(-12, 0.3), rng.uniform(-13, 13)
+    if kind == 3:
+        return 10 ** rng.uniform(-20, 0), 0.1875 * rng.randrange(-64, 65) + rng.choice((0, 1e-15, -1e-9, 1e-4))
+    if kind == 4:
+        return 8.377580409572783 + rng.choice((0, 1e-9, 0.5)) * rng.uniform(-1, 1), rng.uniform(-9, 9)
+    m, t = 12 * (1 + 1e-3 * rng.uniform(-1, 1)), rng.uniform(-math.pi / 2, math.pi / 2)
+    return abs(m * math.cos(t)), m * math.sin(t)
 
 
 def centre(rng, name):
@@ -126,9 +145,9 @@ def centre(rng, name):
 
 
 def disc(rng, name):
-    x, y = centre(rng, name)
+    x, y = right_point(rng) if name == "pointR" else centre(rng, name)
     size = math.hypot(x, y)
-    if rng.random() < 0.25:
+    if name == "pointR" or rng.random() < 0.25:
         return x, y, 0.0, x, y
     r = 10 ** rng.uniform(-14, 0.3) * (size if size < 1 or rng.random() < 0.3 else 1)
     while True:
@@ -175,7 +194,7 @@ def main():
     rng = random.Random(seed)
     lines = []
     for name, f in list(UNARY.items()) + list(BINARY.items()):
-        for _ in range(count):
+        for _ in range(count * (8 if name == "pointR" else 1)):
             discs = [disc(rng, name) for _ in range(1 if name in UNARY else 2)]
             if name in UNARY:
                 found = value(f, discs[0][:2], discs[0][3:])
