@@ -51,7 +51,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "OverlapCommand",
-      dependencies: ["Overlap", "Balls", "Effort", "Enclosures", "Formulas", "Search", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
+        "Formulas", "Balls", "Effort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .testTarget(name: "BallsTests", dependencies: ["Balls"]),
   ],
   swiftLanguageModes: [.v6]

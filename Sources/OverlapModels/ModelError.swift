@@ -42,6 +42,6 @@ func editDistance(_ a: String, _ b: String) -> Int {
 }
 
 /// The candidate with the least edit distance to `word`, the first of equals; nil without candidates.
-func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
   candidates.min { editDistance(word, $0) < editDistance(word, $1) }
 }
