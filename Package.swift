@@ -56,6 +56,7 @@ let package = Package(
         "Formulas", "Balls", "Effort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BallsTests", dependencies: ["Balls"]),
+    .testTarget(name: "FastSolversTests", dependencies: ["FastSolvers", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
   ],
   swiftLanguageModes: [.v6]
 )

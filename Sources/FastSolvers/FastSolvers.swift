@@ -1,1 +1,0 @@
-// FastSolvers: see docs/walk.md.
