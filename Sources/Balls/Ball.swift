@@ -1,11 +1,11 @@
 import CMPFR
 
-/// A real number known up to a radius: every x with |x - mid| <= rad. An indeterminate ball (NaN middle, infinite radius)
-/// stands for "nothing is known", which includes "has no value".
+/// A real number known up to a radius: every x with |x - mid| <= rad. An indeterminate ball (NaN middle, infinite
+/// radius) stands for "nothing is known", which includes "has no value".
 ///
-/// Guarantee of every operation: if the operands contain x and y, the result contains f(x, y). MPFR's rounding is added to
-/// the radius (half a unit in the last place, nothing where the result is exact); overflow gives an indeterminate ball,
-/// underflow a radius.
+/// Guarantee of every operation: if the operands contain x and y, the result contains f(x, y). MPFR's rounding is added
+/// to the radius (half a unit in the last place, nothing where the result is exact); overflow gives an indeterminate
+/// ball, underflow a radius.
 public struct Ball: Sendable, CustomStringConvertible {
   /// The middle.
   public internal(set) var mid: BigFloat
@@ -50,9 +50,9 @@ public struct Ball: Sendable, CustomStringConvertible {
     if center.isFinite && radius.isFinite { self.init(mid: center, rad: radius) } else { self = .indeterminate }
   }
 
-  /// A ball around [lower, upper] (indeterminate if an end is no finite number or they are out of order). The end nearer
-  /// to 0 is kept exactly where `precision` bits allow it; nonnegative ends never give a ball that reaches below 0, nor
-  /// nonpositive ones a ball above 0 (lemma B2).
+  /// A ball around [lower, upper] (indeterminate if an end is no finite number or they are out of order). The end
+  /// nearer to 0 is kept exactly where `precision` bits allow it; nonnegative ends never give a ball that reaches below
+  /// 0, nor nonpositive ones a ball above 0 (lemma B2).
   public init(lower: BigFloat, upper: BigFloat, precision: Int) {
     guard lower.isFinite, upper.isFinite, lower <= upper else {
       self = .indeterminate
@@ -122,8 +122,8 @@ public struct Ball: Sendable, CustomStringConvertible {
     return Magnitude.powerOfTwo(BigFloat.smallestExponent + 2)
   }
 
-  /// Completes an operation: `mid` was just rounded to nearest with this ternary value, `propagated` bounds the error that
-  /// comes from the operands.
+  /// Completes an operation: `mid` was just rounded to nearest with this ternary value, `propagated` bounds the error
+  /// that comes from the operands.
   @inline(__always) mutating func finish(_ ternary: Int32, _ propagated: Magnitude) {
     rad = ternary == 0 ? propagated : propagated + Ball.roundingError(mid)
     if !mid.isFinite || !rad.isFinite { self = .indeterminate }

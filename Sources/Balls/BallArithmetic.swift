@@ -1,7 +1,7 @@
 import CMPFR
 
-// In-place operations reuse the destination's limbs where they are unique and of the right size. Lemma B3 (docs/balls.md)
-// bounds what the operands' radii contribute.
+// In-place operations reuse the destination's limbs where they are unique and of the right size. Lemma B3
+// (docs/balls.md) bounds what the operands' radii contribute.
 extension Ball {
   /// self = a + b.
   public mutating func setSum(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, precision, cmpfr_add) }
@@ -279,7 +279,9 @@ extension Ball {
   /// a + b.
   public func adding(_ b: Ball, precision: Int) -> Ball { made { $0.setSum(self, b, precision: precision) } }
   /// a - b.
-  public func subtracting(_ b: Ball, precision: Int) -> Ball { made { $0.setDifference(self, b, precision: precision) } }
+  public func subtracting(_ b: Ball, precision: Int) -> Ball {
+    made { $0.setDifference(self, b, precision: precision) }
+  }
   /// a b.
   public func multiplied(by b: Ball, precision: Int) -> Ball { made { $0.setProduct(self, b, precision: precision) } }
   /// a / b.

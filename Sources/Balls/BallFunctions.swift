@@ -47,8 +47,8 @@ extension Ball {
 
   // MARK: thin balls
 
-  /// A size s such that the bound of `change` is tight for small s (s < 2^-10 is required there); infinity where the thin
-  /// form does not apply.
+  /// A size s such that the bound of `change` is tight for small s (s < 2^-10 is required there); infinity where the
+  /// thin form does not apply.
   private static func thinness(_ f: ElementaryFunction, _ m: BigFloat, _ r: Magnitude) -> Magnitude {
     switch f {
     // near the minimum or maximum of an even function the ends are tighter
@@ -67,8 +67,8 @@ extension Ball {
     }
   }
 
-  /// Upper bound of D(x) = mills(x) - x over |x - m| <= r: D decreases, D(0) < 0.79789, D(x) <= 1/x, D(x) <= 0.79789 - x
-  /// for x <= 0 (lemma R4).
+  /// Upper bound of D(x) = mills(x) - x over |x - m| <= r: D decreases, D(0) < 0.79789, D(x) <= 1/x, D(x) <= 0.79789 -
+  /// x for x <= 0 (lemma R4).
   private static func hazardExcess(_ m: BigFloat, _ r: Magnitude) -> Magnitude {
     if m.sign <= 0 { return Magnitude(0.79789) + (Magnitude(upper: m) + r) }
     let least = Magnitude.differenceBelow(Magnitude(lower: m), r)
@@ -196,8 +196,8 @@ extension Ball {
 
   // MARK: general powers
 
-  /// self = base^exponent for base >= 0 (0^0 = 1, 0^positive = 0), any integer exponent for any base; indeterminate where
-  /// the base is not proved nonnegative, or where 0 to a power not proved nonnegative may occur.
+  /// self = base^exponent for base >= 0 (0^0 = 1, 0^positive = 0), any integer exponent for any base; indeterminate
+  /// where the base is not proved nonnegative, or where 0 to a power not proved nonnegative may occur.
   public mutating func setPower(base: Ball, exponent: Ball, precision: Int) {
     if exponent.isExact, let n = exponent.mid.asInt {
       setPower(base, n, precision: precision)

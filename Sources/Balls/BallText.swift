@@ -1,6 +1,7 @@
 extension Ball {
-  /// Decimal strings around the ball, rounded outward: lower <= every value <= upper, exact as decimals. They exceed the
-  /// ball's width by less than 10^-(significantDigits + 2) times the larger |end|. "-inf", "inf" where nothing is known.
+  /// Decimal strings around the ball, rounded outward: lower <= every value <= upper, exact as decimals. They exceed
+  /// the ball's width by less than 10^-(significantDigits + 2) times the larger |end|. "-inf", "inf" where nothing is
+  /// known.
   public func decimalBounds(significantDigits: Int) -> (lower: String, upper: String) {
     if !isFinite { return ("-inf", "inf") }
     let (l, u) = (lower, upper)

@@ -48,8 +48,8 @@ final class FloatStorage: ManagedBuffer<__mpfr_struct, UInt> {
   @inline(__always) var pointer: FloatPointer { withUnsafeMutablePointerToHeader { $0 } }
 }
 
-/// A binary floating-point number of any precision (MPFR), value semantics, copy on write. Operations name their precision
-/// and rounding and are correctly rounded. Exponents reach +-2^60.
+/// A binary floating-point number of any precision (MPFR), value semantics, copy on write. Operations name their
+/// precision and rounding and are correctly rounded. Exponents reach +-2^60.
 public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringConvertible {
   var storage: FloatStorage
 
@@ -159,9 +159,12 @@ public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringC
   }
   @inline(__always) var kind: Int32 { withExtendedLifetime(storage) { cmpfr_kind(storage.pointer) } }
   /// The smallest precision that holds the value exactly.
-  public var minimalPrecision: Int { withExtendedLifetime(storage) { Swift.max(cmpfr_min_precision(storage.pointer), 1) } }
+  public var minimalPrecision: Int {
+    withExtendedLifetime(storage) { Swift.max(cmpfr_min_precision(storage.pointer), 1) }
+  }
 
-  /// The value as a double, rounded as asked (infinite beyond its range, or the largest finite one when rounded inward).
+  /// The value as a double, rounded as asked (infinite beyond its range, or the largest finite one when rounded
+  /// inward).
   public func toDouble(_ rounding: Rounding = .nearest) -> Double {
     withExtendedLifetime(storage) { cmpfr_get_d(storage.pointer, rounding.mpfr) }
   }

@@ -23,8 +23,8 @@ extension BigFloat {
     return BigFloat.layout(digits, e, negative: sign < 0)
   }
 
-  /// The value with at most `n` digits after the decimal point (n may be negative: tens, hundreds), correctly rounded in
-  /// the direction asked (ties of `.nearest` below the last place away from 0); trailing zeros are dropped.
+  /// The value with at most `n` digits after the decimal point (n may be negative: tens, hundreds), correctly rounded
+  /// in the direction asked (ties of `.nearest` below the last place away from 0); trailing zeros are dropped.
   public func decimal(decimals n: Int, rounding: Rounding) -> String {
     if let special = specialText { return special }
     let e = decimalExponent

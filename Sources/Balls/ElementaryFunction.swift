@@ -1,3 +1,5 @@
+// The cases carry the names that formulas use.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// A function of one variable that every evaluator knows as a primitive.
 public enum ElementaryFunction: UInt8, CaseIterable, Sendable {
   case exp, log, expm1, log1p, sqrt, abs, sinh, cosh, tanh, sech, log2cosh, sin, cos, atan

@@ -1,8 +1,8 @@
 import CMPFR
 
-/// An upper bound >= 0 with its own exponent: `mantissa * 2^exponent`, mantissa a double in [1/2, 1), or 0, or infinity.
-/// Every operation is rounded upward (lemma M1 of docs/balls.md) and is exact where the result has 53 bits: the interval
-/// [0, x] of a double x is exactly middle x/2, radius x/2.
+/// An upper bound >= 0 with its own exponent: `mantissa * 2^exponent`, mantissa a double in [1/2, 1), or 0, or
+/// infinity. Every operation is rounded upward (lemma M1 of docs/balls.md) and is exact where the result has 53 bits:
+/// the interval [0, x] of a double x is exactly middle x/2, radius x/2.
 public struct Magnitude: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// 0, infinity, or in [1/2, 1).
   public let mantissa: Double

@@ -4,7 +4,8 @@ import CMPFR
 /// relative accuracy at any precision: a power series for moderate x, the asymptotic series beyond (lemmas R1 to R4 of
 /// docs/balls.md). mpfr_erfc is never called.
 public enum MillsRatio {
-  /// Whether the asymptotic series reaches `bits` bits at y = x^2 (a choice of cost only: both series are proved anywhere).
+  /// Whether the asymptotic series reaches `bits` bits at y = x^2 (a choice of cost only: both series are proved
+  /// anywhere).
   static func usesAsymptotics(_ y: BigFloat, _ bits: Int) -> Bool { y.toDouble(.down) > 1.4 * Double(bits + 12) }
 
   /// Bits that cancel between e^{y/2} and R: ceil(y / (2 log 2)), for y below the asymptotic range.
@@ -49,7 +50,8 @@ public enum MillsRatio {
       if k & 1 == 0 { cgmp_z_add(sum, sum, term) } else { cgmp_z_sub(sum, sum, term) }
     }
     // rounding k^2 + 24 units in the sum and as much in the first omitted term
-    let units = Magnitude(upper: fixed.ball(term, precision: 64, error: .zero).upper)
+    let units =
+      Magnitude(upper: fixed.ball(term, precision: 64, error: .zero).upper)
       + Magnitude(Double(2 * k * k + 48)).shifted(by: -wp)
     return fixed.ball(sum, precision: wp, error: units)
   }
@@ -80,7 +82,8 @@ public enum MillsRatio {
   /// H at z >= 0 given y = z^2 exactly and z as a thin ball; full relative accuracy.
   static func tail(_ z: Ball, _ y: BigFloat, precision: Int) -> Ball {
     if usesAsymptotics(y, precision) {
-      let numerator = density(y, precision: precision).multiplied(by: asymptotic(y, bits: precision), precision: precision + 6)
+      let numerator = density(y, precision: precision).multiplied(
+        by: asymptotic(y, bits: precision), precision: precision + 6)
       return numerator.divided(by: z, precision: precision + 4)
     }
     let wp = precision + cancellation(y) + 2 * Swift.max(z.mid.exponent, 0) + 8

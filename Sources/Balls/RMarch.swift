@@ -16,7 +16,8 @@ public struct RMarch: Sendable {
     let s = Magnitude(upper: square) + Magnitude(upper: product)
     func node(_ k: Int) -> BigFloat {
       let offset = d.multipliedExactly(by: BigFloat(k))
-      let bits = Swift.max(x0.exponent, offset.exponent) + 2
+      let bits =
+        Swift.max(x0.exponent, offset.exponent) + 2
         - Swift.min(x0.exponent - x0.precision, offset.exponent - offset.precision)
       return x0.subtracting(offset, precision: Swift.max(2, bits), rounding: .nearest)
     }
@@ -88,8 +89,8 @@ public struct RMarch: Sendable {
   /// At most 1 unit in absolute value.
   private static func isSmall(_ a: FixedPoint.Register) -> Bool { cgmp_z_bits(a) <= 1 }
 
-  /// max(g_j, g_{j-1}) for the majorant g_0 = g_1 = max(1, s), g_{j+1} = s max(g_j, g_{j-1})/(j+1) of the Taylor terms of
-  /// the propagator; made once for all steps.
+  /// max(g_j, g_{j-1}) for the majorant g_0 = g_1 = max(1, s), g_{j+1} = s max(g_j, g_{j-1})/(j+1) of the Taylor terms
+  /// of the propagator; made once for all steps.
   private struct Majorant {
     private let s: Magnitude
     private var table: [Magnitude]

@@ -79,7 +79,8 @@ import Testing
       try check(a.squared(precision: p), squares, "square")
       try check(a.power(3, precision: p), [al.power(3), au.power(3)], "cube")
       try check(a.minimum(b, precision: p), [min(al, bl), min(au, bu)], "minimum")
-      try check(a.absolute(precision: p), [al.magnitude, au.magnitude] + (al.sign * au.sign <= 0 ? [.zero] : []), "abs")
+      try check(
+        a.absolute(precision: p), [al.magnitude, au.magnitude] + (al.sign * au.sign <= 0 ? [.zero] : []), "abs")
       #expect(a.squared(precision: p).isNonnegative && a.absolute(precision: p).isNonnegative)
     }
   }
@@ -149,8 +150,10 @@ import Testing
       one.divided(by: .zero, precision: 53), one.divided(by: unknown, precision: 53),
       unknown.divided(by: one, precision: 53), unknown.squared(precision: 53), unknown.power(3, precision: 53),
       Ball.zero.power(-1, precision: 53), unknown.minimum(one, precision: 53), one.maximum(unknown, precision: 53),
-      unknown.absolute(precision: 53), unknown.hull(one, precision: 53), unknown.negated, unknown.rounded(precision: 53),
-      Ball(-1).function(.sqrt, precision: 53), Ball(0).function(.log, precision: 53), Ball(-1).function(.log1p, precision: 53),
+      unknown.absolute(precision: 53), unknown.hull(one, precision: 53), unknown.negated,
+      unknown.rounded(precision: 53),
+      Ball(-1).function(.sqrt, precision: 53), Ball(0).function(.log, precision: 53),
+      Ball(-1).function(.log1p, precision: 53),
       Ball(-1).function(.xlogx, precision: 53), Ball(-2).function(.log, precision: 53),
       Ball(exactly: BigFloat.infinity), Ball(exactly: Double.nan), Ball(center: .zero, radius: .infinity),
       Ball(lower: BigFloat(-1), upper: BigFloat(1), precision: 53).function(.sqrt, precision: 53),

@@ -115,9 +115,12 @@ import Testing
       check(f(.sqrt, size).squared(precision: p), size, "sqrt")
       if size.isPositive { check(f(.xlogx, size), product(size, f(.log, size)), "xlogx") }
       let t = f(.tanh)
-      check(f(.atan, f(.sin).divided(by: f(.cos), precision: p)).function(.sin, precision: p).absolute(precision: p),
+      check(
+        f(.atan, f(.sin).divided(by: f(.cos), precision: p)).function(.sin, precision: p).absolute(precision: p),
         f(.sin).absolute(precision: p), "atan")
-      check(t, f(.expm1, x.scaled(by: 1)).divided(by: f(.exp, x.scaled(by: 1)).adding(one, precision: p), precision: p), "tanh exp")
+      check(
+        t, f(.expm1, x.scaled(by: 1)).divided(by: f(.exp, x.scaled(by: 1)).adding(one, precision: p), precision: p),
+        "tanh exp")
     }
   }
 

@@ -49,7 +49,9 @@ import Testing
 
   @Test("special values never give a small bound") func special() {
     let one = Magnitude.one
-    for m in [Magnitude.infinity + one, one + .infinity, .infinity * .zero, one / .zero, .infinity * one, Magnitude(.nan)] {
+    for m in [
+      Magnitude.infinity + one, one + .infinity, .infinity * .zero, one / .zero, .infinity * one, Magnitude(.nan),
+    ] {
       #expect(!m.isFinite)
     }
     #expect(Magnitude.zero + one == one && Magnitude.zero * one == .zero && Magnitude.zero / one == .zero)

@@ -5,7 +5,8 @@ import Testing
 @Suite("Mills ratio") struct MillsRatioTests {
   static let report = ProcessInfo.processInfo.environment["OVERLAP_BALL_REPORT"] != nil
 
-  @Test("marched values agree with point values and stay tight", arguments: [(53, 40), (128, 60), (333, 300), (1000, 40)])
+  @Test(
+    "marched values agree with point values and stay tight", arguments: [(53, 40), (128, 60), (333, 300), (1000, 40)])
   func march(precision: Int, count: Int) {
     // 8 = count d exactly in binary only for some: an arbitrary step
     let d = BigFloat(Rational(8, count), precision: 60, rounding: .down)

@@ -2,24 +2,30 @@ import Balls
 import Testing
 
 @Suite("Rational") struct RationalTests {
-  @Test("decimals are exact", arguments: [
-    ("2", 2, 1), ("2.", 2, 1), (".5", 1, 2), ("0.1", 1, 10), ("1e-3", 1, 1000), ("1.50E+1", 15, 1), ("000", 0, 1),
-    ("0e999999999999999999999", 0, 1), ("12.500", 25, 2), ("1e3", 1000, 1),
-  ])
+  @Test(
+    "decimals are exact",
+    arguments: [
+      ("2", 2, 1), ("2.", 2, 1), (".5", 1, 2), ("0.1", 1, 10), ("1e-3", 1, 1000), ("1.50E+1", 15, 1), ("000", 0, 1),
+      ("0e999999999999999999999", 0, 1), ("12.500", 25, 2), ("1e3", 1000, 1),
+    ])
   func decimals(text: String, p: Int, q: Int) throws {
     #expect(try Rational(decimal: text) == Rational(p, q))
   }
 
-  @Test("malformed texts are refused", arguments: [
-    "", ".", "e1", "1e", "1e+", "1.2.3", "1 ", " 1", "+1", "0x1", "1e1.5", "\u{661}", "inf", "nan", "1_0",
-  ])
+  @Test(
+    "malformed texts are refused",
+    arguments: [
+      "", ".", "e1", "1e", "1e+", "1.2.3", "1 ", " 1", "+1", "0x1", "1e1.5", "\u{661}", "inf", "nan", "1_0",
+    ])
   func malformed(text: String) {
     #expect(throws: MalformedNumber.self) { try Rational(decimal: text) }
   }
 
-  @Test("absurd sizes are refused before they are computed", arguments: [
-    "1e1000000000000", "1e-1000000000000", "1e99999999999999999999999999", "1e400000", "1e-400000",
-  ])
+  @Test(
+    "absurd sizes are refused before they are computed",
+    arguments: [
+      "1e1000000000000", "1e-1000000000000", "1e99999999999999999999999999", "1e400000", "1e-400000",
+    ])
   func tooLarge(text: String) {
     #expect(throws: ConstantTooLarge.self) { try Rational(decimal: text) }
     #expect(throws: ConstantTooLarge.self) { try Rational(3).power(1_000_000_000_000) }
@@ -77,7 +83,8 @@ import Testing
     #expect(try Rational.zero.power(0) == .one)
     #expect(try Rational(-1).power(Int.max) == Rational(-1))
     #expect(try Rational(-1).power(Int.min) == Rational(1))
-    #expect(Rational(2).squareRoot == nil && Rational(-4).squareRoot == nil && Rational(4, 9).squareRoot == Rational(2, 3))
+    #expect(
+      Rational(2).squareRoot == nil && Rational(-4).squareRoot == nil && Rational(4, 9).squareRoot == Rational(2, 3))
     #expect(Rational(7).asInt == 7 && Rational(7, 2).asInt == nil && Rational(Int.min).asInt == Int.min)
     #expect(Rational.zero.asInt == 0)
     #expect(Rational(3, 2).numerator == Rational(3) && Rational(3, 2).denominator == Rational(2))

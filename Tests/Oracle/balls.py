@@ -1,8 +1,8 @@
 """Cases for BallsTests: functions at exact points and on balls, with Arb's enclosures at much higher precision.
 
-One case a line: function, precision, middle, radius, and then values f(x) at points x of the ball; a number is written
-`m:e` for m 2^e, a value as `m:e:r:s` for m 2^e +- r 2^s. The first value belongs to the lower end, the second to the upper
-one, the third to the middle, the rest to points in between; an exact ball has one value.
+One case a line: function, precision, middle, radius, and then values f(x) at points x of the ball; a number is
+written `m:e` for m 2^e, a value as `m:e:r:s` for m 2^e +- r 2^s. The first value belongs to the lower end, the second
+to the upper one, the third to the middle, the rest to points in between; an exact ball has one value.
 Usage: balls.py SEED COUNT (cases for each function).
 """
 
