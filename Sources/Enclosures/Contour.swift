@@ -107,14 +107,19 @@ struct ContourWalk {
   }
 
   /// Walks the path and returns the bounds.
-  /// - Parameters:
-  ///   - cellLimit: the most cells that will be tried.
-  ///   - reference: for each output the logarithm below which |phi f| times the length is unimportant (a hint: a cell
-  ///     that contributes more is made smaller until its bound is tight).
+  /// - Parameter cellLimit: the most cells that will be tried.
   /// - Throws: `ContourFailure`.
   func bounds(R: Double, a: Double, cellLimit: Int, isWanted: () throws -> Void = {}) throws -> ContourBounds {
-    var walker = Walker(walk: self, R: R, a: a, cellLimit: cellLimit)
+    var walker = Walker(walk: self, R: R, a: a, cellLimit: cellLimit, boundsOutputs: true)
     return try walker.run(isWanted)
+  }
+
+  /// Walks the path for the arguments alone: no bounds, at a fraction of the time. Throws where `bounds` would for
+  /// want of analyticity, so that a search need not bound what is not analytic.
+  func checkAnalyticity(R: Double, a: Double, cellLimit: Int, isWanted: () throws -> Void = {}) throws {
+    guard hasTracked else { return }
+    var walker = Walker(walk: self, R: R, a: a, cellLimit: cellLimit, boundsOutputs: false)
+    _ = try walker.run(isWanted)
   }
 }
 
@@ -139,6 +144,8 @@ private struct Walker {
   let R: Double
   let a: Double
   let cellLimit: Int
+  /// False for a walk that follows arguments only.
+  let boundsOutputs: Bool
   var result: ContourBounds
   /// The continuous argument of each tracked operand at the current point (known to 1/4), there and at the next one;
   /// atan follows 1 + iw and, in the second array, 1 - iw.
@@ -157,8 +164,13 @@ private struct Walker {
   var isFinal = false
   var tried = 0
 
-  init(walk: ContourWalk, R: Double, a: Double, cellLimit: Int) {
+  /// The primitives shared by several functions of one operand on the current cell: cosh for tanh, sech and log2cosh,
+  /// H for mills and logH.
+  var shared: [Int: (split: (ScaledDisc, ScaledDisc, ScaledDisc), logs: (cell: Disc, from: Disc, to: Disc))] = [:]
+
+  init(walk: ContourWalk, R: Double, a: Double, cellLimit: Int, boundsOutputs: Bool) {
     self.walk = walk
+    self.boundsOutputs = boundsOutputs
     self.R = R
     self.a = a
     self.cellLimit = cellLimit
@@ -228,7 +240,7 @@ private struct Walker {
       if tried % 256 == 0 { try isWanted() }
       let length = max(abs(q.0 - p.0), abs(q.1 - p.1))
       var passed = step(p, q)
-      if passed, !isSide, length > shortest * 4, isLoose() { passed = false }
+      if passed, boundsOutputs, !isSide, length > shortest * 4, isLoose() { passed = false }
       if !passed, length > shortest, tried < cellLimit {
         let m = ((p.0 + q.0) / 2, (p.1 + q.1) / 2)
         stack.append((m, q))
@@ -260,6 +272,7 @@ private struct Walker {
   mutating func commit(_ p: (Double, Double), _ q: (Double, Double), isSide: Bool) {
     swap(&theta, &nextTheta)
     result.cells += 1
+    guard boundsOutputs else { return }
     let z = Disc.segment((re: p.0, im: p.1), (re: q.0, im: q.1))
     // |phi(z)| = e^{-(x^2 - y^2)/2}/sqrt(2 pi), its largest value on the cell by its nearest x and farthest y.
     let x = p.0 * q.0 <= 0 ? 0 : min(abs(p.0), abs(q.0))
@@ -289,8 +302,10 @@ private struct Walker {
     let zp = Disc(p.0, p.1)
     let zq = Disc(q.0, q.1)
     gaussian = (p.0 * p.0 + q.0 * q.0) / 4 - a * a / 2 + 0.9
+    shared.removeAll(keepingCapacity: true)
     for (i, instruction) in walk.kernel.instructions.enumerated() {
       let wants = walk.needed[i]
+      if !boundsOutputs, !wants, !walk.tracked[i] { continue }
       switch instruction {
       case .load:
         cell[i] = ScaledDisc(walk.box[i])
@@ -303,7 +318,7 @@ private struct Walker {
       case .negation(let x): lanes(i, wants) { -$0[x] }
       case .quotient(let x, let y):
         guard follow(i, 0, cell[y], from[y], to[y], mustBePositive: false) != nil else { return false }
-        lanes(i, wants) { $0[x] / $0[y] }
+        if boundsOutputs || wants { lanes(i, wants) { $0[x] / $0[y] } } else { cell[i] = .one }
       case .integerPower(let x, let n):
         if n < 0 { guard follow(i, 0, cell[x], from[x], to[x], mustBePositive: false) != nil else { return false } }
         lanes(i, wants) { $0[x].power(n) }
@@ -404,22 +419,23 @@ private struct Walker {
       guard let logs = follow(i, 0, d, dp, dq, mustBePositive: true) else { return false }
       set(i, ScaledDisc(logs.cell), ScaledDisc(logs.from), ScaledDisc(logs.to))
     case .tanh, .sech, .log2cosh:
-      let (d, dp, dq) = split(ScaledDisc.cosh)
-      guard let logs = follow(i, 0, d, dp, dq, mustBePositive: true) else { return false }
+      guard let (d, logs) = primitive(2 * x, i, { split(ScaledDisc.cosh) }) else { return false }
       switch f {
-      case .tanh: set(i, .tanh(w), .tanh(wp), .tanh(wq))
-      case .sech: set(i, d.reciprocal, dp.reciprocal, dq.reciprocal)
+      case .tanh: set(i, .tanh(w), wants ? .tanh(wp) : .unknown, wants ? .tanh(wq) : .unknown)
+      case .sech: set(i, d.0.reciprocal, d.1.reciprocal, d.2.reciprocal)
       default:
         let log2 = Disc(re: 0.6931471805599453, im: 0, rad: 0x1p-50)
         set(i, ScaledDisc(logs.cell + log2), ScaledDisc(logs.from + log2), ScaledDisc(logs.to + log2))
       }
     case .mills, .logH:
-      let (d, dp, dq) = split(ScaledDisc.H)
-      guard let logs = follow(i, 0, d, dp, dq, mustBePositive: true) else { return false }
+      guard let (_, logs) = primitive(2 * x + 1, i, { split(ScaledDisc.H) }) else { return false }
       if f == .logH {
         set(i, ScaledDisc(logs.cell), ScaledDisc(logs.from), ScaledDisc(logs.to))
       } else {
-        return entire(ScaledDisc.mills)
+        let (value, choice) = ScaledDisc.mills(w)
+        set(
+          i, value, wants ? ScaledDisc.mills(wp, choice: choice).value : .unknown,
+          wants ? ScaledDisc.mills(wq, choice: choice).value : .unknown)
       }
     case .atan:
       func factor(_ v: Disc, _ sign: Double) -> ScaledDisc { ScaledDisc(Disc.one + v.timesI * sign) }
@@ -431,6 +447,20 @@ private struct Walker {
       set(i, value(plus.cell, minus.cell), value(plus.from, minus.from), value(plus.to, minus.to))
     }
     return true
+  }
+
+  /// A primitive without zeros on the three lanes and its logarithm, computed once for all functions made of it.
+  private mutating func primitive(
+    _ key: Int, _ i: Int, _ split: () -> (ScaledDisc, ScaledDisc, ScaledDisc)
+  ) -> (split: (ScaledDisc, ScaledDisc, ScaledDisc), logs: (cell: Disc, from: Disc, to: Disc))? {
+    if let known = shared[key] {
+      // Followed under the first function's number; the change of argument is the same.
+      return known
+    }
+    let d = split()
+    guard let logs = follow(i, 0, d.0, d.1, d.2, mustBePositive: true) else { return nil }
+    shared[key] = (d, logs)
+    return (d, logs)
   }
 
   /// The continuous logarithm of a tracked operand on the three lanes, after its argument was followed over the cell.
@@ -485,7 +515,16 @@ private struct Walker {
       failure = "the branch of \(describe(i)) is not found on a cell"
       return nil
     }
+    guard logsAreUsed(i) else { return (.zero, .zero, .zero) }
     return (d.log(turns: Int(turns)), pointLog(dp, thetaP), pointLog(dq, nextTheta[slot][i]))
+  }
+
+  /// False where only the absence of zeros matters: denominators, tanh, sech and mills.
+  private func logsAreUsed(_ i: Int) -> Bool {
+    switch walk.kernel.instructions[i] {
+    case .quotient, .integerPower: return false
+    default: return true
+    }
   }
 
   private func cosineSign(_ angle: Double) -> Int {

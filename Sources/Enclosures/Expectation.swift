@@ -52,6 +52,11 @@ public struct ExpectationProblem: Sendable {
     try walk.bounds(R: R, a: height, cellLimit: cellLimit) { try effort.check() }
   }
 
+  /// Throws where the rectangle is not shown to be free of singularities; bounds nothing.
+  public func checkAnalyticity(R: Double, height: Double, cellLimit: Int, effort: Effort) throws {
+    try walk.checkAnalyticity(R: R, a: height, cellLimit: cellLimit) { try effort.check() }
+  }
+
   /// Upper bounds of log |h sum_{|k| <= N} phi(kh) f(kh) - E f| for each output, uniform over the parameter box
   /// (docs/lemmas.md, "Rectangle" and "Real tails").
   /// - Throws: `ContourFailure`, `TailFailure`, `Stopped`.

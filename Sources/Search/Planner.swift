@@ -17,21 +17,21 @@ public struct Planner: Sendable {
   public init(effort: Effort) { self.effort = effort }
 
   /// A plan whose proved error is about 2^-bits of E|f| for each output.
+  /// - Parameter hint: the height of a plan for a problem nearby; it is tried first and spares most of the search.
   /// - Throws: `PlanFailure` where analyticity or a tail cannot be shown; `Stopped`.
-  public func plan(_ problem: ExpectationProblem, bits: Int) throws -> QuadraturePlan {
-    let tolerance = try scales(problem).map { $0 - Double(bits) * 0.6931471805599453 }
+  public func plan(_ problem: ExpectationProblem, bits: Int, hint: Double? = nil) throws -> QuadraturePlan {
+    let tolerance = scales(problem).map { $0 - Double(bits) * 0.6931471805599453 }
     var radius = try radius(problem, tolerance)
-    for _ in 0..<12 {
-      let best = try bestHeight(problem, radius, tolerance)
+    for attempt in 0..<12 {
+      let best = try bestHeight(problem, radius, tolerance, hint)
       // The sides dominate: a longer rectangle is cheaper than a smaller step.
-      if best.sidesDominate {
+      if best.sidesDominate, attempt < 11 {
         radius *= 1.12
         continue
       }
       return try rounded(best.height, best.step, radius)
     }
-    let best = try bestHeight(problem, radius, tolerance)
-    return try rounded(best.height, best.step, radius)
+    throw PlanFailure(reason: "no rectangle was found")
   }
 
   private func rounded(_ height: Double, _ step: Double, _ radius: Double) throws -> QuadraturePlan {
@@ -46,7 +46,7 @@ public struct Planner: Sendable {
   }
 
   /// Estimates of log E|f| for each output, by a coarse sum. Estimates only.
-  func scales(_ problem: ExpectationProblem) throws -> [Double] {
+  func scales(_ problem: ExpectationProblem) -> [Double] {
     let estimates = problem.estimates(count: 48, step: 0.125)
     return estimates.map { $0 > 0 && $0.isFinite ? estimateLog($0) : 0 }
   }
@@ -74,45 +74,53 @@ public struct Planner: Sendable {
   }
 
   /// The height that allows the largest step.
-  private func bestHeight(_ problem: ExpectationProblem, _ radius: Double, _ tolerance: [Double]) throws -> Candidate {
+  private func bestHeight(
+    _ problem: ExpectationProblem, _ radius: Double, _ tolerance: [Double], _ hint: Double?
+  ) throws -> Candidate {
     var failure: ContourFailure?
-    func candidate(_ a: Double) throws -> Candidate {
+    func attempt<T>(_ body: () throws -> T) throws -> T? {
       try effort.check()
-      do {
-        let contour = try problem.contour(R: radius, height: a, cellLimit: 4000, effort: effort)
-        return step(contour, a, tolerance)
-      } catch let e as ContourFailure {
+      do { return try body() } catch let e as ContourFailure {
         failure = e
         if !e.isLocal { throw PlanFailure(reason: describe(e)) }
-        return Candidate(height: a)
+        return nil
       }
     }
-    var a = min(radius, 24)
-    var best = Candidate()
+    func isAnalytic(_ a: Double) throws -> Bool {
+      try attempt { try problem.checkAnalyticity(R: radius, height: a, cellLimit: 4000, effort: effort) } != nil
+    }
+    func candidate(_ a: Double) throws -> Candidate {
+      let contour = try attempt { try problem.contour(R: radius, height: a, cellLimit: 4000, effort: effort) }
+      return contour.map { step($0, a, tolerance) } ?? Candidate(height: a)
+    }
+    if let hint {
+      let c = try candidate(hint)
+      if c.step > 0 { return c }
+    }
+    // The largest analytic rectangle, to 10%, by walks that follow arguments alone.
+    var a = min(hint ?? radius, radius, 24)
+    while a > 1e-9, try !isAnalytic(a) { a /= 2 }
+    guard a > 1e-9 else { throw PlanFailure(reason: failure.map(describe) ?? "no rectangle was found") }
+    if failure != nil {
+      for factor in [1.5, 1.22, 1.1] where try isAnalytic(a * factor) { a *= factor }
+      a *= 0.85
+    }
+    // From there down to the best step: a rectangle so high that the integrand explodes on it passes, uselessly.
+    var best = try candidate(a)
     var worse = 0
     while a > 1e-9 {
-      let c = try candidate(a)
+      let isCrowded = best.step == 0 || best.step < best.height / (40 + 4 * (tolerance.map { abs($0) }.max() ?? 0))
+      let c = try candidate(a * (isCrowded ? 0.5 : 0.75))
+      a = c.height
       if c.step > best.step {
         best = c
         worse = 0
-      } else if best.step > 0 {
-        // A rectangle so high that the integrand explodes on it passes with a useless step: go on.
+      } else {
         worse += 1
-        let reasonable = best.height / (40 + 4 * (tolerance.map { abs($0) }.max() ?? 0))
-        if best.step > reasonable || worse > 6 { break }
+        if !isCrowded || worse > 6, best.step > 0 { break }
       }
-      a /= 2
     }
     guard best.step > 0 else { throw PlanFailure(reason: failure.map(describe) ?? "no rectangle was found") }
-    for factor in [1.5, 1.22, 1.1] {
-      for b in [best.height * factor, best.height / factor] {
-        let c = try candidate(b)
-        if c.step > best.step {
-          best = c
-          break
-        }
-      }
-    }
     return best
   }
 

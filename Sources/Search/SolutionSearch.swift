@@ -32,7 +32,7 @@ public final class PlanBook {
   {
     let key = Key(part: part, kernel: kernel)
     if let known = plans[key], known.bits >= bits, known.bits <= bits + bits / 3 + 16 { return known.plan }
-    let plan = try planner.plan(problem, bits: bits)
+    let plan = try planner.plan(problem, bits: bits, hint: plans[key]?.plan.height)
     plans[key] = (bits, plan)
     return plan
   }
@@ -130,7 +130,7 @@ public struct SolutionSearch {
     do {
       return try system.krawczyk(box, precision: bits + 24, jacobianPrecision: jacobianBits + 16) { part, k, problem in
         let wanted = part == .jacobian ? jacobianBits : bits
-        let plan = try Planner(effort: effort).plan(problem, bits: wanted)
+        let plan = try book.plan(part, k, problem, bits: wanted)
         return try problem.enclose(plan, precision: wanted + 16, effort: effort)
       }
     } catch let e as Stopped { throw e } catch { return nil }
