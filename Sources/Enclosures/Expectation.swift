@@ -122,3 +122,36 @@ extension ContourBounds {
   /// An upper bound of the logarithm of the integral of |phi f| over the top edge.
   public func logTop(output o: Int) -> Double { top[o] }
 }
+
+extension ExpectationProblem {
+  /// 0 for each output, where every integrand is seen to be exactly 0 for all real values of its variable and all
+  /// parameters of the box; nil otherwise.
+  public var zeros: [Ball]? {
+    // A register is a ball that holds its one value for all z, or nil: a function of z that is defined for every z.
+    var r: [Ball?] = []
+    for instruction in kernel.instructions {
+      var operands: [Ball?] = []
+      instruction.forEachOperand { operands.append(r[$0]) }
+      switch instruction {
+      case .load(let k): r.append(loads[k]!)
+      case .node: r.append(nil)
+      case .product(let a, let b) where r[a]?.isZero ?? false || r[b]?.isZero ?? false: r.append(Ball(0))
+      default:
+        if operands.allSatisfy({ $0 != nil }) {
+          let known = r.map { $0 ?? .indeterminate }
+          var v = Ball(0)
+          evaluateOperation(instruction, into: &v, registers: known, precision: 64)
+          guard v.isFinite else { return nil }
+          r.append(v)
+          continue
+        }
+        switch instruction {
+        case .quotient, .power, .integerPower(_, ..<0): return nil
+        case .function(let f, _) where !f.isTotal: return nil
+        default: r.append(nil)
+        }
+      }
+    }
+    return kernel.outputs.allSatisfy { r[$0]?.isZero ?? false } ? kernel.outputs.map { _ in Ball(0) } : nil
+  }
+}

@@ -152,7 +152,7 @@ public final class Graph {
 
 extension ElementaryFunction {
   /// True when the function has a value at every real number.
-  var isTotal: Bool {
+  public var isTotal: Bool {
     switch self {
     case .log, .log1p, .sqrt, .xlogx: return false
     default: return true
