@@ -4,6 +4,10 @@
 public enum Catalogue {
   /// The embedded files by name; a test holds this list against the folder `Resources`.
   static let files: [(name: String, bytes: [UInt8])] = [
+    ("binary-perceptron.toml", PackageResources.binary_perceptron_toml),
+    ("krauth-mezard.toml", PackageResources.krauth_mezard_toml),
+    ("spiked-wigner-rademacher-bernoulli.toml", PackageResources.spiked_wigner_rademacher_bernoulli_toml),
+    ("spiked-wigner-rademacher.toml", PackageResources.spiked_wigner_rademacher_toml),
     ("xorsat.toml", PackageResources.xorsat_toml),
   ]
 
