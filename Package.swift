@@ -57,6 +57,7 @@ let package = Package(
       ]),
     .testTarget(name: "BallsTests", dependencies: ["Balls"]),
     .testTarget(name: "FastSolversTests", dependencies: ["FastSolvers", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
+    .testTarget(name: "OverlapModelsTests", dependencies: ["OverlapModels", "Formulas", "Balls"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -163,9 +163,14 @@ extension Graph {
         if let (i, s) = x, let (j, t) = y { affine[f] = (add(i, j), add(s, t)) }
       case .product(let a, let b):
         let (z, c) = depends(a, onBound: h) ? (a, b) : (b, a)
-        if !depends(c, onBound: h), let (i, s) = affine[z] { affine[f] = (multiply(i, c), multiply(s, c)) }
+        // No intercept stays none, whatever c: the argument itself has no value where c has none.
+        if !depends(c, onBound: h), let (i, s) = affine[z] {
+          affine[f] = (isZero(i) ? zero : multiply(i, c), multiply(s, c))
+        }
       case .quotient(let a, let b):
-        if !depends(b, onBound: h), let (i, s) = affine[a] { affine[f] = (divide(i, b), divide(s, b)) }
+        if !depends(b, onBound: h), let (i, s) = affine[a] {
+          affine[f] = (isZero(i) ? zero : divide(i, b), divide(s, b))
+        }
       default: break
       }
     }

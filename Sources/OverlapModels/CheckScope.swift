@@ -48,7 +48,7 @@ final class CheckScope: FormulaScope {
 
   private func unknown(_ name: String) -> TextError {
     let near = nearest(to: name, among: model.plainNames + locals.sorted())
-    let hint = near.flatMap { editDistance($0, name) <= max(1, name.count / 2) ? "; the nearest is '\($0)'" : nil }
+    let hint = near.flatMap { 2 * editDistance($0, name) <= name.count ? "; the nearest is '\($0)'" : nil }
     return TextError(message: "the name '\(name)' is not known" + (hint ?? ""))
   }
 

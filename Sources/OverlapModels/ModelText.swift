@@ -54,8 +54,9 @@ public struct ModelRelation: Hashable, Sendable {
 }
 
 /// What is wrong with the text of a range or relation.
-struct TextError: Error {
+struct TextError: Error, CustomStringConvertible {
   let message: String
+  var description: String { message }
 }
 
 /// Splits `bytes` at depth 0 where `separator` matches: it gives the length of the separator that starts at a place.

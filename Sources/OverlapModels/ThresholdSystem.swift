@@ -386,7 +386,7 @@ private struct SystemBuilder {
     }
     for f in mustVanish {
       if !Set(graph.freeNames(of: [f])).isSubset(of: threshold.unknowns) {
-        throw error("at", "whether the point is fixed depends on an order parameter that varies")
+        throw error(nil, "whether the point is fixed depends on an order parameter that varies")
       }
       if let c = graph.rational(f), !c.isZero {
         throw error(nil, "the point is not fixed: next - value is \(c), not 0")
