@@ -13,7 +13,7 @@ they are not the threshold's own or the defaults.
 import argparse, hashlib, json, re, sys, time, tomllib
 from flint import arb, arb_mat, fmpq, fmpz
 from enclosures import Point
-from formulas import DEADLINE, ONE, Q1, Model, Node, Reject, const, determinant, diff, need, subst, var
+from formulas import DEADLINE, ONE, Q1, Model, Node, Reject, const, determinant, diff, need, subst, tick, var
 
 MAX_BYTES, MAX_LINES, MAX_NEST, MAX_TREE = 1 << 26, 100_000, 64, 200
 
@@ -101,9 +101,16 @@ def interval(m, text):
   ends = (None if e.strip() in ("inf", "-inf") else m.read(e) for e in (t[1:i], t[i + 1:-1]))
   return *ends, t[0] == "(", t[-1] == ")"
 
-def within(point, x, r):
-  lo, hi = (n if n is None else point(n) for n in r[:2])
+def exact(point, n): return n.a[0] if n.op == "q" else point(n)
+
+def within(point, n, r):
+  x, lo, hi = (n if n is None else exact(point, n) for n in (n, *r[:2]))
   return (lo is None or x > lo or not r[2] and x >= lo) and (hi is None or x < hi or not r[3] and x <= hi)
+
+MODEL_KEYS = set("""id title source note constraints parameters order prior definitions potential state_evolution
+  equations control observables branches identities thresholds claims references""".split())
+THRESHOLD_KEYS = set("""id title kind unknown bracket expression system box at directions which branches extremum where
+  near value set literature meaning assumes""".split())
 
 class System:
   """Variables (with ranges and domains), equations and side conditions of a threshold; parameters are put in."""
@@ -112,6 +119,7 @@ class System:
     self.t = t = next((t for t in table.get("thresholds", ()) if t["id"] == claim["id"]), None)
     need(t, f"the model has no threshold '{claim['id']}'")
     self.kind, self.order, self.parameters = t["kind"], sorted(table.get("order", {})), table.get("parameters", {})
+    need(set(t) <= THRESHOLD_KEYS and set(table) <= MODEL_KEYS, "a key of the model that this checker does not know")
     build = getattr(self, "kind_" + self.kind, None) if re.fullmatch("[a-z]+", self.kind) else None
     need(build, f"the kind '{self.kind}' is not supported by this checker")
     unknown = t["unknown"] if self.kind != "value" else []
@@ -146,7 +154,7 @@ class System:
     for x, text in self.claim["set"].items():
       p, n = self.parameters[x], alone.read(text)
       self.values[x] = n
-      need(within(at, at(n), interval(alone, p.get("domain", "(-inf, inf)"))), f"{x} is not inside its domain")
+      need(within(at, n, interval(alone, p.get("domain", "(-inf, inf)"))), f"{x} is not inside its domain")
       need(not p.get("integer") or re.fullmatch("-?[0-9]+", text, re.A), f"{x} must be an integer")
       if p.get("integer"): self.integers[x] = n.a[0]
 
@@ -206,6 +214,7 @@ class System:
 
 # ------------------------------------------------------------ the proof
 def ends(x):
+  if type(x) is fmpq: return x, x
   need(x.is_finite(), "a value without a finite enclosure")
   return x.lower().fmpq(), x.upper().fmpq()
 
@@ -272,7 +281,7 @@ class Proof:
     """The solution lies in its bounds, ranges, domains, and satisfies the constraints."""
     need(inside(image, {x: self.claim["bounds"][x] for x in image}), "the bounds of an unknown are not proved")
     for x in self.names:
-      ok = all(within(at, at(var(x)), r[x]) for r in (self.s.ranges, self.s.domains))
+      ok = all(within(at, var(x), r[x]) for r in (self.s.ranges, self.s.domains))
       need(ok, f"{x} is not shown to be inside its range and domain")
     for text in constraints:
       a, op, b = re.fullmatch(r"([^<>=]*)(<=|>=|<|>)([^<>=]*)", text).groups()
@@ -283,12 +292,15 @@ class Proof:
   def fixed_point(self, reduced, equation, points, count=16):
     """A point must be fixed over the bracket (cut into pieces), and its equation must have a value there."""
     u = self.s.unknown[0]
-    need(all(self.s.ranges[u][:2]), "the bracket is unbounded")
-    (a, _), (_, b) = (ends(Point(20, self.first)(n)) for n in self.s.ranges[u][:2])
+    need(len(self.s.unknown) == 1 and all(self.s.ranges[u][:2]), "a point needs one unknown with a bounded bracket")
+    (a, _), (_, b) = (ends(exact(Point(20, self.first), n)) for n in self.s.ranges[u][:2])
     for k in range(count):
       env = self.first | {u: (a + (b - a) * k / count, a + (b - a) * (k + 1) / count)}
       at = Point(20, env)
-      v = Point(20, env | {x: ends(at(n)) for x, n in points.items()})(equation)
+      for x, n in points.items():
+        ok = n in (var(x), var(x + "#1"), var(x + "#2")) or within(at, n, self.s.domain(x))
+        need(ok, "the given point is not shown to be inside its domain")
+      v = Point(20, env | {x: ends(exact(at, n)) for x, n in points.items()})(equation)
       ok = v.is_finite() and (reduced is const(0) or v == 0)
       need(ok, "the given point is not shown to be fixed over the bracket")
 
@@ -313,11 +325,13 @@ class Proof:
     """No further solution over the ranges; for an extremum over the bracket, nothing as good."""
     s, names, outer, self.reach = self.s, self.names, cover["box"], cover["shown"]
     need(all(all(s.ranges[x][:2]) for x in names), "a range is unbounded: no cover")
-    reach = {x: [ends(Point(20, outer)(n)) for n in s.ranges[x][:2]] for x in names}
+    reach = {x: [ends(exact(Point(20, outer), n)) for n in s.ranges[x][:2]] for x in names}
     reach = {x: (lo[0], hi[1]) for x, (lo, hi) in reach.items()}
     need(inside(reach, outer), "the cover does not reach over the ranges")
     stack, best = [(outer, 0)], s.kind == "extremum" and s.t.get("where") != "interior"
+    need(s.t.get("where", "interior") == "interior", "`where` is not understood")
     for ch in cover["tree"]:
+      tick()
       need(stack, "the tree does not fit")
       X, depth = stack.pop()
       if ch in "0123456789":
@@ -372,7 +386,7 @@ class Proof:
       "maxwell": [*steady, f"equal potential of two different states {t.get('branches')}"]}[s.kind]
     scope = "nothing is claimed outside this box"
     if c["scope"] == "bracket":
-      over = f"the whole of {', '.join(f'{x} in {b}' for x, b in self.reach.items())}"
+      over = "the whole of " + show(self.reach)
       best = s.kind == "extremum" and t.get("where") != "interior"
       scope = (f"it is the {t['extremum']}imum over {over}" if best else f"it is the {t['which']} of all over {over}"
                if "which" in t else f"there is no other over {over}")
@@ -392,7 +406,7 @@ def expect(text, settings, by):
     wanted = settings.get(x, t.get("set", {}).get(x, table["parameters"][x].get("default")))
     need(wanted is not None and Model({}).read(wanted) is Model({}).read(v), f"{x} = {v} is not the expected value")
   if m[2]:
-    lo, hi = (Point(80, {})(n) for n in interval(Model({}), m[2])[:2])
+    lo, hi = (exact(Point(80, {}), n) for n in interval(Model({}), m[2])[:2])
     name = t["unknown"] if isinstance(t.get("unknown"), str) else t.get("unknown", [None])[0]
     a, b = claim["bounds"].get("value") or claim["bounds"][name]
     need(lo <= a and hi >= b, "the bounds are not inside the expected interval")
@@ -409,7 +423,7 @@ def check(path, options):
     proof = Proof(by)
     if options.expect: expect(options.expect, dict(s.split("=", 1) for s in options.set), by)
     return 0, proof.words()
-  except Malformed as e: return 2, str(e)
+  except (Malformed, OSError, tomllib.TOMLDecodeError) as e: return 2, str(e)
   except Reject as e: return 1, str(e)
   except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, MemoryError) as e:
     return 1, f"the model or the claim is not understood ({type(e).__name__}: {e})"

@@ -5,7 +5,7 @@ That last rule is what makes the quadrature sound for log and sqrt."""
 from flint import acb, arb, ctx
 from formulas import EVEN, HALF, ONE, Reject, Y, YN, children, const, fn, need, positive, subst, tick
 
-MAX_DIGITS, NAN, INF = 2000, arb("nan"), arb("inf")
+MAX_DIGITS, EVALS, NAN, INF = 2000, 200_000, arb("nan"), arb("inf")
 
 def ipow(x, n):
   if n < 0 or type(x) is acb: return x ** n if n > 0 else 1 / ipow(x, -n) if n else x * 0 + 1
@@ -75,10 +75,15 @@ class Point:
         u = self.at(n.a[1])
         r = real(n.a[0], u, n.a[0] in ("sqrt", "xlogx") and u.lower() < 0 and self.nonnegative(n.a[1]))
       else:
-        r = (arb(self.env[n.a[0]][0]).union(self.env[n.a[0]][1]) if n.op == "v" else arb(n.a[0]) if n.op == "q" else
+        r = (self.ball(*self.env[n.a[0]]) if n.op == "v" else arb(n.a[0]) if n.op == "q" else
              arb.pi() if n.op == "pi" else self.integral(n) if n.op == "E" else combine(n, self.at))
       self.memo[n] = r
     return self.memo[n]
+
+  def ball(self, lo, hi):
+    """A ball over [lo, hi]; one that starts at 0 does not reach below it."""
+    around = arb(0, arb(hi / 2).upper())
+    return around + around.rad() if lo == 0 < hi else arb(lo).union(hi)
 
   def nonnegative(self, n):
     """Whether the exact ends of the box show n >= 0 (its ball may reach below)."""
@@ -112,14 +117,15 @@ class Point:
           values[m] = COMPLEX[m.a[0]](values[m.a[1]], an) if m.op == "f" else combine(m, values.__getitem__)
         return values[body] * (-z * z / 2).exp()
       except Reject as e:
-        failed.append(e)
+        failed[:] = [e]
         return acb(NAN)
     for k in range(64):
       radius = (1.4 * p) ** 0.5 * 1.06 ** k
       rest = sum(tail_integral(body, tape, known, side * deviation, arb(radius)) for side in (1, -1))
       if rest < self.goal: break
     if not rest.is_finite(): return NAN
-    inner = acb.integral(integrand, 0 if even else -radius, radius, rel_tol=self.goal, abs_tol=self.goal).real
+    limits = {"rel_tol": self.goal, "abs_tol": self.goal, "eval_limit": EVALS}
+    inner = acb.integral(integrand, 0 if even else -radius, radius, **limits).real
     need(not failed, failed and str(failed[0]))
     return inner * (2 if even else 1) / (2 * arb.pi()).sqrt() + arb(0, rest.upper())
 
@@ -129,8 +135,9 @@ def qmap(f, *qs): return None if None in qs else tuple(f(*cs) for cs in zip(*qs)
 def qsum(p, q): return qmap(arb.__add__, p, q)
 def qmax(p, q): return qmap(arb.max, p, q)
 def qconst(c): return arb(c), arb(0), arb(0)
+def degree(q): return 0 if q[1] == q[2] == 0 else 1 if q[2] == 0 else 2  # a ball about 0 is not 0
 def qtimes(p, q):
-  if not p or not q or (p[1] != 0 or p[2] != 0) and q[2] != 0 or p[2] != 0 and q[1] != 0: return None
+  if not p or not q or degree(p) + degree(q) > 2: return None
   return p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[0] * q[2] + p[1] * q[1] + p[2] * q[0]
 def qinf(q):
   """Lower bound of a quadratic over t >= 0."""
@@ -139,8 +146,8 @@ def qinf(q):
 def qsup(q): return -qinf(qmap(arb.__neg__, q))
 
 def record(P=None, lo=-INF, hi=INF, B=None, U=None):
-  if P is not None: lo, hi, B = qinf(P), qsup(P), qmap(abs, P)
   lo, hi = lo if lo >= -INF else -INF, hi if hi <= INF else INF
+  if P is not None: lo, hi, B = arb.max(lo, qinf(P)), arb.min(hi, qsup(P)), qmap(abs, P)
   if B is None:
     top = arb.min(arb.max(-lo, hi), qsup(U).exp() if U else INF)
     lo, hi, B = arb.max(lo, -top), arb.min(hi, top), qconst(top) if top.is_finite() else None

@@ -58,7 +58,8 @@ def lin(terms, c=fmpq(0)):
       acc[m] = acc.get(m, 0) + k * j
   items = tuple(sorted(((m, j) for m, j in acc.items() if j != 0 or not m.total), key=lambda t: t[0].id))
   if len(items) == 1 and c == 0 and items[0][1] == 1: return items[0][0]
-  if len(items) == 1 and c == 1 and items[0][1] == -1 and items[0][0].a[0] == "H": return fn("H", -items[0][0].a[1])
+  if len(items) == 1 and c == 1 and items[0][1] == -1 and items[0][0].op == "f" and items[0][0].a[0] == "H":
+    return fn("H", -items[0][0].a[1])  # 1 - H(u)
   return node("+", c, items, parts=[m for m, _ in items]) if items else const(c)
 
 def qpow(c, e):
@@ -221,6 +222,8 @@ class Model:
       head, _, tail = name.replace(" ", "").partition("(")
       need(head not in SUGAR | DERIVATIVE and head not in ("E", "sum", "diff", "pi", "inf"), f"'{head}' is redefined")
       self.texts[head], self.arguments[head] = text, tail[:-1].split(",") if tail else None
+    clash = self.texts.keys() & {*get("order"), *get("parameters"), *fresh}
+    need(not clash and not {"pi", "inf"} & self.fresh, f"{sorted(clash)}: a name with two meanings")
     p = get("prior")
     self.priors = {"": p} if not all(isinstance(v, dict) for v in p.values()) else {"_" + k: v for k, v in p.items()}
 
@@ -276,7 +279,8 @@ class Model:
         r = args[0]
         for y in args[1:]: r = self.read(SUGAR[f], {"x": r, "y": y})
       else:
-        need(f in SUGAR or f in DERIVATIVE and f != "sign", f"the function {f} is not supported by this checker")
+        known = f in SUGAR or f in DERIVATIVE and (f != "sign" or not self.t)  # sign is the checker's own
+        need(known, f"the function {f} is not supported by this checker")
         r = self.read(SUGAR[f], {"x": args[0]}) if f in SUGAR else fn(f, args[0])
       self.memo[key] = r
     return self.memo[key]
