@@ -71,14 +71,15 @@ public struct Ball: Sendable, CustomStringConvertible {
       return
     }
     let bits = Swift.max(precision, 53)
-    let half = upper.subtracting(lower, precision: 53, rounding: .up).scaled(by: -1)
+    let halfWidth = Magnitude(upper: upper.subtracting(lower, precision: 53, rounding: .up)).shifted(by: -1)
+    let half = BigFloat(halfWidth)
     var mid = BigFloat.nan
     let p = mid.destination(bits)
     let inexact = withExtendedLifetime((lower.storage, half.storage)) {
       cmpfr_add(p, lower.storage.pointer, half.storage.pointer, MPFR_RNDN)
     }
     if inexact == 0 {
-      self.init(center: mid, radius: Magnitude(upper: half))
+      self.init(center: mid, radius: halfWidth)
       return
     }
     let above = Magnitude(upper: upper.subtracting(mid, precision: 53, rounding: .awayFromZero))

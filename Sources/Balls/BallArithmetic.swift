@@ -35,7 +35,9 @@ extension Ball {
   /// self = a b. 0 times a finite ball is exactly 0; two wide factors are multiplied by their ends.
   public mutating func setProduct(_ a: Ball, _ b: Ball, precision: Int) {
     if !a.rad.isZero && !b.rad.isZero && a.isFinite && b.isFinite && a.isWide && b.isWide {
-      self = Ball.hullOfEnds(a, b, precision) { x, y, _ in x.multipliedExactly(by: y) }
+      self = Ball.hullOfEnds(a, b, precision) { x, y, direction in
+        x.multiplied(by: y, precision: x.precision + y.precision, rounding: direction)
+      }
       return
     }
     let p = mid.destination(precision)

@@ -9,8 +9,9 @@ public struct Magnitude: Sendable, Hashable, Comparable, CustomStringConvertible
   /// Power of two; 0 for 0 and infinity.
   public let exponent: Int
 
-  /// Exponents stay within +-2^61: larger becomes infinity, smaller becomes 2^-2^61 (still an upper bound).
-  static let exponentLimit = 1 << 61
+  /// Exponents stay within those of `BigFloat`, so that every finite magnitude is one exactly: larger becomes infinity,
+  /// smaller is raised (still an upper bound).
+  static let exponentLimit = (1 << 60) - 64
 
   /// 0.
   public static let zero = Magnitude(unchecked: 0, 0)

@@ -4,6 +4,10 @@ import CMPFR
 /// relative accuracy at any precision: a power series for moderate x, the asymptotic series beyond (lemmas R1 to R4 of
 /// docs/balls.md). mpfr_erfc is never called.
 public enum MillsRatio {
+  /// Whether x is so small that x^2 might underflow; then every function here changes by at most 2 |x| from 0, as all
+  /// derivatives are below 2 there.
+  static func isNegligible(_ x: BigFloat) -> Bool { !x.isZero && x.exponent < -(1 << 50) }
+
   /// Whether the asymptotic series reaches `bits` bits at y = x^2 (a choice of cost only: both series are proved
   /// anywhere).
   static func usesAsymptotics(_ y: BigFloat, _ bits: Int) -> Bool { y.toDouble(.down) > 1.4 * Double(bits + 12) }
@@ -94,6 +98,9 @@ public enum MillsRatio {
 
   /// R(x) for an exact x >= 0 (x < 0: R(x) = 1/phi(x) - R(-x)), full relative accuracy.
   public static func value(_ x: BigFloat, precision: Int) -> Ball {
+    if isNegligible(x) {
+      return value(BigFloat.zero, precision: precision).widened(by: Magnitude(upper: x).shifted(by: 1))
+    }
     let y = x.multipliedExactly(by: x)
     if x.sign >= 0 { return ratio(Ball(exactly: x), y, precision: precision + 4).rounded(precision: precision) }
     let inverse = Ball.one.divided(by: density(y, precision: precision + 4), precision: precision + 8)

@@ -5,6 +5,14 @@ extension Ball {
   /// self = f(x) to about `precision` relative bits; indeterminate outside the domain.
   mutating func setPoint(_ f: ElementaryFunction, _ x: BigFloat, precision p: Int) {
     switch f {
+    case .erf, .erfc, .phi, .Phi, .H, .logH, .mills:
+      if MillsRatio.isNegligible(x) {
+        self = Ball.point(f, .zero, precision: p).widened(by: Magnitude(upper: x).shifted(by: 1))
+        return
+      }
+    default: break
+    }
+    switch f {
     case .exp: setDirect(x, p, cmpfr_exp)
     case .log: setDirect(x, p, cmpfr_log)
     case .expm1: setDirect(x, p, cmpfr_expm1)

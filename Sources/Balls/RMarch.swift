@@ -7,9 +7,11 @@ public struct RMarch: Sendable {
   /// Balls around R(x0 - k d), k = 0...n.
   public let values: [Ball]
 
-  /// R at x0 - k d, k = 0...count, to about `precision` relative bits. Requires d > 0 and x0 - count d >= 0.
+  /// R at x0 - k d, k = 0...count, to about `precision` relative bits. Requires d > 0 and x0 - count d >= 0,
+  /// exponents below 2^20.
   public init(from x0: BigFloat, step d: BigFloat, count: Int, precision: Int) {
     precondition(d.sign > 0 && count >= 0, "step and count")
+    precondition(d.exponent > -(1 << 20) && d.exponent < 1 << 20 && x0.exponent < 1 << 20, "extreme nodes")
     let square = d.multipliedExactly(by: d)
     let product = x0.multipliedExactly(by: d)
     // s >= d^2 + x d for every node

@@ -201,14 +201,26 @@ import Testing
     let smallest = Ball(exactly: BigFloat(3, exponent: BigFloat.smallestExponent))
     let product = smallest.multiplied(by: smallest, precision: 53)
     #expect(product.isFinite && !product.isExact)
+    let least = Magnitude.powerOfTwo(-(1 << 62))
+    #expect(!least.isZero && Magnitude(upper: BigFloat(least)) == least && Magnitude(lower: BigFloat(least)) == least)
+    let small = BigFloat(1, exponent: -(1 << 59) - 5)
+    for f in ElementaryFunction.allCases where f.domain == "every x" {
+      let value = Ball(exactly: small).function(f, precision: 53)
+      let around = Ball.zero.function(f, precision: 53).widened(by: Magnitude(upper: small).shifted(by: 1))
+      #expect(value.overlaps(around) && value.isFinite && (!value.isExact || f == .abs), "\(f.name)")
+    }
+    #expect(!MillsRatio.value(small, precision: 53).isExact)
+    let wide = Ball(lower: small, upper: small.scaled(by: 3), precision: 64)
+    let both = wide.multiplied(by: wide.negated, precision: 64)
+    #expect(both.isFinite && both.overlaps(.zero) && !both.isExact)
     #expect(Ball(exactly: 1e10).function(.H, precision: 53).isFinite)
     #expect(!Ball(exactly: 1e10).function(.H, precision: 53).isExact)
     #expect(Ball(exactly: 1e300).function(.H, precision: 53).overlaps(.zero))
     #expect(Ball(exactly: 1e300).function(.phi, precision: 53).overlaps(.zero))
     #expect(Ball(exactly: 1e17).function(.exp, precision: 53).accuracyBits > 50)
     #expect(!Ball(exactly: 1e19).function(.exp, precision: 53).isFinite)
-    let wide = Ball(exactly: BigFloat(1, exponent: 1 << 30)).function(.sin, precision: 53)
-    #expect(wide.contains(Rational(1)) && wide.contains(Rational(-1)) && wide.isFinite)
+    let sine = Ball(exactly: BigFloat(1, exponent: 1 << 30)).function(.sin, precision: 53)
+    #expect(sine.contains(Rational(1)) && sine.contains(Rational(-1)) && sine.isFinite)
   }
 
   @Test("every thread has the wide exponent range") func threads() async {
