@@ -178,4 +178,48 @@ import Testing
     let real = ScaledDisc.logH(Disc(re: -0.25, im: 0, rad: 0.5))
     #expect(real.isUsable && real.im.magnitude < 1e-11)
   }
+
+  /// Powers of two of the terms count in both factored sums.
+  @Test func sumsOfTermsWithPowersOfTwo() {
+    let a = ScaledDisc(L: Disc(1), D: .one, binary: 3)
+    let b = ScaledDisc(L: Disc(1.5, 1), D: .one, binary: -2)
+    let truth = Disc.exp(Disc(1)) * 8 + Disc.exp(Disc(1.5, 1)) * 0.25
+    for choice in [SplitChoice.plain, .first, .second] {
+      let sum = ScaledDisc.sum(a, b, choice: choice).value.collapsed
+      #expect(sum.rad < 1e-12 && (sum - truth).lowerAbs == 0, "\(choice)")
+    }
+  }
+
+  /// The argument's bounds hold on the circle and touch it nearly.
+  @Test func argumentsOfDiscs() throws {
+    for i in 0..<40 {
+      let turn = DiscKernels.sinCos(0.17 * Double(i))
+      for rad in [0.01, 0.3, 0.9, 0.999] {
+        let d = Disc(re: turn.cos, im: turn.sin, rad: rad)
+        let bounds = try #require(d.argument)
+        let middle = 0.5 * (bounds.lower + bounds.upper)
+        var widest = 0.0
+        for j in 0..<720 {
+          let step = DiscKernels.sinCos(0.0087266462599716 * Double(j))
+          let (x, y) = (d.re + rad * (1 - 1e-12) * step.cos, d.im + rad * (1 - 1e-12) * step.sin)
+          // The angle from the centre's direction, which stays within (-pi/2, pi/2).
+          let angle = DiscKernels.argument(x * turn.cos + y * turn.sin, y * turn.cos - x * turn.sin)
+          widest = max(widest, angle.magnitude)
+        }
+        #expect((middle - DiscKernels.argument(d.re, d.im)).magnitude < 1e-12)
+        #expect(widest <= 0.5 * (bounds.upper - bounds.lower) + 1e-13)
+        #expect(widest >= 0.4 * (bounds.upper - bounds.lower))
+      }
+    }
+  }
+
+  /// Beyond the range of squares R is only bounded, by 4/|z|.
+  @Test func farPointsOfR() {
+    for (x, y) in [(1e200, 1e200), (0, 1e160), (1e300, 0), (1e-300, -1e290)] {
+      let r = Disc.pointR(x, y)
+      let inverse = Disc(x, y).reciprocal
+      #expect(r.isUsable && r.rad >= inverse.upperAbs && r.rad <= 8 * inverse.upperAbs + 1e-299)
+    }
+    #expect(!Disc.pointR(-1, 0).isUsable && !Disc.pointR(.nan, 0).isUsable && !Disc.pointR(0, .infinity).isUsable)
+  }
 }
