@@ -10,7 +10,7 @@ proved. It never searches.
 Exit code: 0 accepted, 1 rejected, 2 malformed (1 outranks 2). --set gives the parameters that --expect expects, where
 they are not the threshold's own or the defaults.
 """
-import argparse, hashlib, json, re, sys, time, tomllib
+import argparse, hashlib, itertools, json, re, sys, time, tomllib
 from flint import arb, arb_mat, fmpq, fmpz
 from enclosures import Point
 from formulas import DEADLINE, ONE, Q1, Model, Node, Reject, const, determinant, diff, need, subst, tick, var
@@ -79,6 +79,8 @@ def read_certificate(data):
     by[r["rec"]].append(r)
     order += {"overlap-certificate": "h", "cover": "v"}.get(r["rec"], r["rec"][0])
   need(re.fullmatch("hmck*o*v?p*e", order), "the records are not in order", Malformed)
+  need(len(by["cover"]) == (by["claim"][0]["scope"] == "bracket"), "a cover belongs to the scope bracket", Malformed)
+  need(by["cover"] or not by["other"], "`other` belongs to the scope bracket", Malformed)
   end = by["end"][0]
   need(end["lines"] == len(lines) - 1, "wrong number of lines")
   digest = hashlib.sha256(b"".join(line + b"\n" for line in lines[:-1])).hexdigest()
@@ -109,8 +111,8 @@ def within(point, n, r):
 
 MODEL_KEYS = set("""id title source note constraints parameters order prior definitions potential state_evolution
   equations control observables branches identities thresholds claims references""".split())
-THRESHOLD_KEYS = set("""id title kind unknown bracket expression system box at directions which branches extremum where
-  near value set literature meaning assumes""".split())
+THRESHOLD_KEYS = set("""id title note kind unknown bracket expression system box at directions which branches extremum
+  where near value set literature meaning assumes uses""".split())
 
 class System:
   """Variables (with ranges and domains), equations and side conditions of a threshold; parameters are put in."""
@@ -231,10 +233,9 @@ class Proof:
     chain, others, covers = by["krawczyk"], by["other"], by["cover"]
     self.s = s = System(table, self.claim)
     self.names, self.jacobian = s.names, [[diff(e, x) for x in s.names] for e in s.equations]
-    need(bool(chain) == bool(s.names), "krawczyk lines do not fit the kind")
+    need(bool(chain) == bool(s.names) >= len(covers), "krawczyk lines or a cover do not fit the kind")
     need(all(set(r["box"]) == set(s.names) for r in chain + others + covers), "a box does not name the variables")
-    need(len(covers) == (self.claim["scope"] == "bracket") <= len(chain), "a cover belongs to the scope bracket")
-    need(not others or s.kind == "fold" and "which" in s.t and covers, "`other` belongs to a fold with `which`")
+    need(not others or s.kind == "fold" and "which" in s.t, "`other` belongs to a fold with `which`")
     need(all(inside(b["box"], a["box"]) for a, b in zip(chain, chain[1:])), "the boxes are not nested")
     if not chain: return self.value_alone()
     self.first, self.shown, known = chain[0]["box"], chain[0]["shown"], None
@@ -284,18 +285,24 @@ class Proof:
       ok = all(within(at, var(x), r[x]) for r in (self.s.ranges, self.s.domains))
       need(ok, f"{x} is not shown to be inside its range and domain")
     for text in constraints:
-      a, op, b = re.fullmatch(r"([^<>=]*)(<=|>=|<|>)([^<>=]*)", text).groups()
-      gap = self.s.m.read(a if ">" in op else b) - self.s.m.read(b if ">" in op else a)
-      for v in [at(self.s.fill(gap, p)) for p in self.s.states or [self.s.points]]:
-        need(v > 0 or "=" in op and v >= 0, f"the constraint {text} is not shown")
+      parts = re.split(r"(<=|>=|<|>|=)", text)
+      links = list(zip(parts[::2], parts[1::2], parts[2::2]))
+      for (a, op, b), p in itertools.product(links, self.s.states or [self.s.points]):
+        v = at(self.s.fill(self.s.m.read(a) - self.s.m.read(b), p))
+        ok = {"<": v < 0, "<=": v <= 0, ">": v > 0, ">=": v >= 0, "=": v == 0}[op]
+        need(ok, f"the constraint {text} is not shown")
+      need(links, f"cannot read the constraint {text}")
 
   def fixed_point(self, reduced, equation, points, count=16):
-    """A point must be fixed over the bracket (cut into pieces), and its equation must have a value there."""
-    u = self.s.unknown[0]
-    need(len(self.s.unknown) == 1 and all(self.s.ranges[u][:2]), "a point needs one unknown with a bounded bracket")
-    (a, _), (_, b) = (ends(exact(Point(20, self.first), n)) for n in self.s.ranges[u][:2])
-    for k in range(count):
-      env = self.first | {u: (a + (b - a) * k / count, a + (b - a) * (k + 1) / count)}
+    """A point must be fixed over the bracket (cut into pieces), and its equation must have a value there. Over an
+    unbounded bracket its equation must vanish identically, and have a value on the first box."""
+    (u, *more), pieces = self.s.unknown, [self.first]
+    bounded = not more and all(self.s.ranges[u][:2])
+    need(bounded or reduced is const(0), "the given point is not shown to be fixed over the bracket")
+    if bounded:
+      (a, _), (_, b) = (ends(exact(Point(20, self.first), n)) for n in self.s.ranges[u][:2])
+      pieces = [self.first | {u: (a + (b - a) * k / count, a + (b - a) * (k + 1) / count)} for k in range(count)]
+    for env in pieces:
       at = Point(20, env)
       for x, n in points.items():
         ok = n in (var(x), var(x + "#1"), var(x + "#2")) or within(at, n, self.s.domain(x))
@@ -383,7 +390,7 @@ class Proof:
       "root": own, "zero": [*zero, *own, where], "fold": [*steady, "det(1 - J) = 0", where],
       "extremum": [f"a local {t.get('extremum')}imum of {t.get('expression')}"],
       "stability": [f"det(1 - J) = 0 over {t.get('directions', s.order)} at {t.get('at')}, fixed over the bracket"],
-      "maxwell": [*steady, f"equal potential of two different states {t.get('branches')}"]}[s.kind]
+      "maxwell": [*steady, f"equal potential of the {'different ' * (len(s.states) == 2)}states {t.get('branches')}"]}[s.kind]
     scope = "nothing is claimed outside this box"
     if c["scope"] == "bracket":
       over = "the whole of " + show(self.reach)

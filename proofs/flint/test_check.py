@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Tests of the second checker: true certificates, mutants, hang guards. Run: python3 test_check.py [-v]
 
-The certificates are made here, by Newton's method on the checker's own equations; the solutions are compared with digits
-from the literature, so that an error in the equations shows."""
+The certificates are made here, by Newton's method on the checker's own equations; the solutions are compared with
+digits from the literature, so that an error in the equations shows."""
 import copy, hashlib, json, os, subprocess, sys, tempfile, time, types, unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check as program
@@ -311,6 +311,8 @@ class Accepted(unittest.TestCase):
   def test_wider_is_accepted(self):
     self.accept(edit(KM[30], (2, "bounds", "alpha", ["0.8", "0.9"])))
     self.accept(edit(KM[30], (3, "digits", 100), (4, "jacobian_digits", 20)))
+    chain = ["0 < q <= psi < 2.6", "psi >= 2*q"]
+    self.accept(edit(KM[30], (1, "model", lambda m: ordered({**m, "constraints": chain}))))
 
   def test_plan_and_document(self):
     self.accept(KM[12] + [{"rec": "plan", "R": "9.5", "cells": [1, 2]}])
@@ -401,13 +403,13 @@ class Mutants(unittest.TestCase):
       "bounds of more": edit(k, (2, "bounds", lambda b: ordered({**b, "value": ["0", "1"]}))),
       "box of less": edit(k, (3, "box", {"alpha": ["0.8", "0.9"]})),
       "other id": edit(k, (2, "id", "wide?")), "no krawczyk": k[:3],
-      "scope bracket without cover": edit(k, (2, "scope", "bracket")),
-      "cover at scope local": k + [dict(SAT[-1], box=k[3]["box"])],
       "bracket without the root": threshold(k, "bracket", "[0, 1/2]"),
       "open bracket at the root": threshold(ising, "bracket", "(1, 2]"),
       "domain without the root": edit(k, (1, "model", "order", "q", "domain", "[0, 1/2]")),
       "parameter outside": edit(k, (1, "model", "parameters", "kappa", "domain", "[1, 2]")),
       "constraint": edit(k, (1, "model", lambda m: ordered({**m, "constraints": ["q > psi"]}))),
+      "equality": edit(k, (1, "model", lambda m: ordered({**m, "constraints": ["q = psi"]}))),
+      "chain": edit(k, (1, "model", lambda m: ordered({**m, "constraints": ["0 < q <= psi < 2.5"]}))),
       "another map": edit(k, (1, "model", "state_evolution", "q", "E[z](tanh(sqrt(psi)*z)^4)")),
       "another potential": edit(k, (1, "model", "potential", "expression",
             lambda t: t.replace("psi*(1-q)/2", "psi*(1-q)/3"))),
@@ -467,8 +469,7 @@ class Mutants(unittest.TestCase):
       "another extremum": threshold(CLUSTER, "extremum", "max"),
       "a lower maximum": self.lower_maximum(), "no other line": [r for r in f if r["rec"] != "other"],
       "the wrong one first": threshold(f, "which", "last"), "other without which": threshold(f, "which", None),
-      "false other": edit(f, (5, "box", "a", shift("0.05"))),
-      "cover of a local claim": edit(SAT, (2, "scope", "local"))})
+      "false other": edit(f, (5, "box", "a", shift("0.05")))})
 
   def lower_maximum(self):
     """sin(3u) + u/2 on [0, 3] has two local maxima; the first is not the greatest, whatever letters are tried."""
@@ -483,6 +484,9 @@ class Mutants(unittest.TestCase):
     k, data = KM[12], seal(KM[12])
     lines = data.split(b"\n")
     self.refuse(2, {
+      "scope bracket without cover": edit(k, (2, "scope", "bracket")),
+      "other without cover": k + [dict(k[3], rec="other")],
+      "cover at scope local": k + [dict(SAT[-1], box=k[3]["box"])],
       "empty": b"", "no line feed": data[:-1], "two line feeds": data + b"\n", "crlf": data.replace(b"\n", b"\r\n"),
       "bom": b"\xef\xbb\xbf" + data,
       "not utf-8": line_break(1, lambda s: s.replace(b"krauth", b"kra\xffth"))(data),
