@@ -22,6 +22,7 @@ public enum Catalogue {
     files.first { $0.name == file }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }
 
+  /// The names of the embedded files, sorted.
   package static var fileNames: [String] { files.map(\.name) }
 
   private static func load() -> [Model] {

@@ -47,13 +47,18 @@ struct ModelChecker {
       if model.reservedFunctions.contains(d.name) {
         throw error(place, "'\(d.name)' is defined by [prior] or [channel] and cannot be redefined")
       }
-      try take(d.name, place)
+      if model.definitions.filter({ $0.name == d.name }).count > 1 {
+        throw error(place, "'\(d.name)' is defined twice")
+      }
+      // A function is a name before '(', and so does not clash with a parameter of its name.
+      if d.arguments.isEmpty { try take(d.name, place) }
     }
     let names = model.order.map(\.name)
     if !model.stateEvolution.isEmpty {
       for s in model.stateEvolution where !names.contains(s.name) {
         throw error(
-          "[state_evolution] \(s.name)", "there is no order parameter '\(s.name)'"
+          "[state_evolution] \(s.name)",
+          "there is no order parameter '\(s.name)'"
             + (nearest(to: s.name, among: names).map { "; the nearest is '\($0)'" } ?? ""))
       }
       for n in names where !model.stateEvolution.contains(where: { $0.name == n }) {
@@ -95,7 +100,8 @@ struct ModelChecker {
     var seen: [String: String] = [:]
     func take(_ id: String, _ table: String) throws {
       if let other = seen[id] {
-        throw error("\(table) id", "the id '\(id)' occurs twice (\(other) has it); thresholds and claims share one list")
+        throw error(
+          "\(table) id", "the id '\(id)' occurs twice (\(other) has it); thresholds and claims share one list")
       }
       seen[id] = table
     }
@@ -244,7 +250,8 @@ struct ModelChecker {
     let names = model.order.map(\.name)
     if names.contains(name) { return }
     throw error(
-      place, "there is no order parameter '\(name)'"
+      place,
+      "there is no order parameter '\(name)'"
         + (nearest(to: name, among: names).map { "; the nearest is '\($0)'" } ?? ""))
   }
 
@@ -284,7 +291,8 @@ struct ModelChecker {
     for s in settings {
       if !names.contains(s.name) {
         throw error(
-          "\(place) set", "there is no parameter '\(s.name)'"
+          "\(place) set",
+          "there is no parameter '\(s.name)'"
             + (nearest(to: s.name, among: names).map { "; the nearest is '\($0)'" } ?? ""))
       }
       try check(s.text, isConstant: true)

@@ -60,7 +60,10 @@ public final class ModelFormulas {
       if p.isInteger, graph.rational(value)?.asInt == nil {
         throw ModelError(file: model.file, place: text.place, message: "an integer is expected, not \(text.text)")
       }
-      if unknowns.contains(p.name) { values[p.name] = value; continue }
+      if unknowns.contains(p.name) {
+        values[p.name] = value
+        continue
+      }
       settings.append((p.name, p.isInteger ? graph.text(of: value) : text.trimmedText))
       values[p.name] = value
       if p.isInteger { integers[p.name] = value }
@@ -153,7 +156,8 @@ public final class ModelFormulas {
 
   private func named(_ text: ModelText, bindings: [String: Formula]) throws -> Formula {
     if model.data != nil, text.sumsOverData {
-      throw ModelError(file: model.file, place: text.place, message: "sums over data are not built yet", isNotBuilt: true)
+      throw ModelError(
+        file: model.file, place: text.place, message: "sums over data are not built yet", isNotBuilt: true)
     }
     do { return try graph.parse(text.text, scope: UseScope(self, bindings)) } catch let e as FormulaError {
       // What went wrong inside a definition is told of the definition.
@@ -184,7 +188,9 @@ public final class ModelFormulas {
     if active.contains(call.name), call.arguments.isEmpty || active.count > 100 {
       throw ModelError(file: model.file, place: call.name, message: "the definition is cyclic")
     }
-    if active.count > 200 { throw ModelError(file: model.file, place: call.name, message: "definitions nest too deeply") }
+    if active.count > 200 {
+      throw ModelError(file: model.file, place: call.name, message: "definitions nest too deeply")
+    }
     active.append(call.name)
     defer { active.removeLast() }
     let f = try make()
@@ -265,15 +271,21 @@ private struct UseScope: FormulaScope {
 
 /// A range with formulas as ends; a nil end is infinite.
 public struct VariableRange: Sendable, Hashable {
+  /// The lower end; nil is -inf.
   public let lower: Formula?
+  /// The upper end; nil is inf.
   public let upper: Formula?
+  /// True when the lower end is excluded.
   public let lowerOpen: Bool
+  /// True when the upper end is excluded.
   public let upperOpen: Bool
 }
 
 /// A chain of comparisons between formulas.
 public struct RelationFormulas: Sendable, Hashable {
+  /// The sides, left to right.
   public let sides: [Formula]
+  /// The comparisons between them.
   public let comparisons: [Comparison]
 }
 
@@ -285,7 +297,8 @@ extension ModelText {
     while let found = rest.range(of: "diff") {
       rest = rest[found.upperBound...].drop(while: \.isWhitespace)
       guard rest.first == "[" else { continue }
-      names.insert(String(rest.dropFirst().drop(while: \.isWhitespace).prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
+      names.insert(
+        String(rest.dropFirst().drop(while: \.isWhitespace).prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
     }
     return names
   }

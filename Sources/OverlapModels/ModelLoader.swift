@@ -240,7 +240,9 @@ private struct ModelLoader {
   func threshold(_ t: TableReader) throws -> Threshold {
     try t.allow(ModelKeys.threshold)
     let id = try t.requiredString("id")
-    guard let kind = try t.choice("kind", ThresholdKind.self) else { throw t.error("kind", "the key 'kind' is missing") }
+    guard let kind = try t.choice("kind", ThresholdKind.self) else {
+      throw t.error("kind", "the key 'kind' is missing")
+    }
     let unknowns = try t.oneOrMore("unknown").map(\.text)
     let brackets = try t.oneOrMore("bracket").map { try t.range($0, "bracket") }
     if !brackets.isEmpty, brackets.count != unknowns.count {

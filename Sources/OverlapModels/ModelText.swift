@@ -19,9 +19,13 @@ public struct ModelText: Hashable, Sendable {
 
 /// A range `[a, b]`, `(a, b]`, ..; a nil end is infinite (and open).
 public struct ModelRange: Hashable, Sendable {
+  /// The lower end; nil is -inf.
   public let lower: ModelText?
+  /// The upper end; nil is inf.
   public let upper: ModelText?
+  /// True when the lower end is excluded.
   public let lowerOpen: Bool
+  /// True when the upper end is excluded.
   public let upperOpen: Bool
   /// Table and key, for messages.
   public let place: String
@@ -49,7 +53,9 @@ public enum Comparison: String, Hashable, Sendable, CaseIterable {
 
 /// A chain `a <= x <= b`: one more side than comparisons.
 public struct ModelRelation: Hashable, Sendable {
+  /// The sides, left to right.
   public let sides: [ModelText]
+  /// The comparisons between them.
   public let comparisons: [Comparison]
 }
 
@@ -128,7 +134,9 @@ extension ModelText {
     }
     let shifted = ModelText("", place: place, offset: offset + outer.lowerBound + 1)
     let ends = parts.map { shifted.part(inner, $0) }
-    if ends.contains(where: { $0.text.isEmpty }) { throw TextError(message: "an end of the range \"\(text)\" is missing") }
+    if ends.contains(where: { $0.text.isEmpty }) {
+      throw TextError(message: "an end of the range \"\(text)\" is missing")
+    }
     let lowerInfinite = ends[0].text.isInfinite(negative: true)
     let upperInfinite = ends[1].text.isInfinite(negative: false)
     if ends[0].text.isInfinite(negative: false) || ends[1].text.isInfinite(negative: true) {

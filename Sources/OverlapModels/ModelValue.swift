@@ -25,8 +25,11 @@ public enum ModelValue: Hashable, Sendable {
 public struct ModelTable: Hashable, Sendable {
   /// One key with its value.
   public struct Entry: Hashable, Sendable {
+    /// The key.
     public let key: String
+    /// Its value.
     public let value: ModelValue
+    /// An entry.
     public init(key: String, value: ModelValue) {
       self.key = key
       self.value = value

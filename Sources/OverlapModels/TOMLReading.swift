@@ -12,7 +12,8 @@ func readTOML(_ text: String, file: String) throws -> ModelTable {
   let document: TOMLTable
   do {
     // Line ends are one character, whatever the platform, so that the hash of a model is the same everywhere.
-    document = try TOMLTable(string: text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n"))
+    document = try TOMLTable(
+      string: text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n"))
   } catch let e as TOMLParseError {
     throw ModelError(
       file: file, message: "no TOML at line \(e.source.begin.line), column \(e.source.begin.column): \(e.description)")

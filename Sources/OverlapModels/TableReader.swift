@@ -40,8 +40,8 @@ struct TableReader {
         let tables = ModelKeys.all.filter { $0.key == other }.map(\.table).joined(separator: ", ")
         hint += "; '\(other)' is a key of \(tables)"
       }
-      let where_ = place.isEmpty ? "at the top of the file" : "in \(place)"
-      throw ModelError(file: file, place: "", message: "unknown key '\(key)' \(where_)\(hint)")
+      let scope = place.isEmpty ? "at the top of the file" : "in \(place)"
+      throw ModelError(file: file, place: "", message: "unknown key '\(key)' \(scope)\(hint)")
     }
   }
 
@@ -159,7 +159,8 @@ struct TableReader {
     guard let c = C(rawValue: word) else {
       let words = C.allCases.map(\.rawValue)
       throw error(
-        key, "one of \(words.joined(separator: ", ")) is expected, not '\(word)'"
+        key,
+        "one of \(words.joined(separator: ", ")) is expected, not '\(word)'"
           + (nearest(to: word, among: words).map { "; the nearest is '\($0)'" } ?? ""))
     }
     return c

@@ -45,7 +45,8 @@ struct ThresholdChecker {
   private func checkRequiredKeys() throws {
     func require(_ present: Bool, _ key: String) throws {
       if !present {
-        throw checker.error("\(place) \(key)", "the key '\(key)' is missing; the kind \(threshold.kind.rawValue) needs it")
+        throw checker.error(
+          "\(place) \(key)", "the key '\(key)' is missing; the kind \(threshold.kind.rawValue) needs it")
       }
     }
     let count: ClosedRange<Int>
@@ -90,7 +91,8 @@ struct ThresholdChecker {
       case .branch(let name):
         if model.branch(name) == nil {
           throw checker.error(
-            "\(place) branches", "there is no branch '\(name)'"
+            "\(place) branches",
+            "there is no branch '\(name)'"
               + (nearest(to: name, among: model.branches.map(\.name)).map { "; the nearest is '\($0)'" } ?? ""))
         }
       case .known(let value): try checker.check(value)

@@ -50,7 +50,8 @@ private func threshold(_ text: String, _ words: String...) -> BrokenFile {
     broken(head + "[parameters.a]\ndomain = \"[0, 1]\"\ndefault = 0.1", "parameters.a.default", "float"),
     broken(head + "[parameters.a]\ndefault = 1", "[parameters.a] default", "string"),
     broken(head + "[parameters.a]\ndomain = [0, 1]", "[parameters.a] domain", "array"),
-    broken(head + "[[thresholds]]\nid = \"x\"\nkind = \"root\"\nbracket = [0.5, 1.5]", "thresholds[0].bracket", "float"),
+    broken(
+      head + "[[thresholds]]\nid = \"x\"\nkind = \"root\"\nbracket = [0.5, 1.5]", "thresholds[0].bracket", "float"),
     broken(head + "[parameters.a]\ndoc = 1979-05-27", "parameters.a.doc", "date"),
     broken(head + "parameters = 3", "[parameters]", "table"),
     broken(head + "[thresholds]\nid = \"x\"", "thresholds", "[[thresholds]]"),
@@ -68,16 +69,19 @@ private func threshold(_ text: String, _ words: String...) -> BrokenFile {
     broken(head + "[parameters.\"a b\"]", "a b", "no name"),
     broken(head + "[parameters.a]\n[order.a]", "'a'", "[parameters.a]"),
     broken(head + "[parameters.a]\n[definitions]\na = \"1\"", "[definitions] a", "[parameters.a]"),
+    broken(head + "[definitions]\nf = \"1\"\n\"f(x)\" = \"x\"", "[definitions] f", "twice"),
     broken(head + "[definitions]\n\"f(x, x)\" = \"x\"", "f(x, x)", "twice"),
     broken(head + "[definitions]\n\"f(x\" = \"x\"", "f(x"),
     broken(head + "[prior]\nname = \"rademacher\"\n[definitions]\n\"psi(x)\" = \"x\"", "psi", "[prior]"),
     broken(head + "[prior]\nname = \"rademaker\"", "[prior] name", "'rademacher'"),
     broken(head + "[prior]\natoms = [[\"1\"]]", "[prior] atoms"), broken(head + "[channel]\nname = \"sgn\"", "'sign'"),
     broken(
-      base + "[[thresholds]]\nid = \"x\"\nkind = \"value\"\nexpression = \"1\"\n[[claims]]\nid = \"x\"\nholds = \"1 < 2\"",
+      base
+        + "[[thresholds]]\nid = \"x\"\nkind = \"value\"\nexpression = \"1\"\n[[claims]]\nid = \"x\"\nholds = \"1 < 2\"",
       "'x'", "twice", "[[claims]]"),
     broken(
-      head + "[[identities]]\nid = \"i\"\nleft = \"1\"\nright = \"1\"\n[[identities]]\nid = \"i\"\nleft = \"1\"\nright = \"1\"",
+      head
+        + "[[identities]]\nid = \"i\"\nleft = \"1\"\nright = \"1\"\n[[identities]]\nid = \"i\"\nleft = \"1\"\nright = \"1\"",
       "[[identities]]", "'i'", "twice"),
     broken(base + "[control]\nvariable = \"q\"\na = \"q\"", "[control] variable", "'q'"),
     broken(base + "[control]\nvariable = \"r\"\nb = \"r\"", "[control] b"),
@@ -95,7 +99,8 @@ private func threshold(_ text: String, _ words: String...) -> BrokenFile {
     broken(base + "[observables]\nm = \"2^(10^9)\"", "[observables] m", "2^20"),
     broken(base + "[observables]\nm = \"sum[k, 3, 1](k)\"", "[observables] m", "3 to 1"),
     broken(base + "[observables]\nm = \"sum[k, 1/2, 1](k)\"", "[observables] m", "integers"),
-    broken(base + "[[identities]]\nid = \"i\"\nleft = \"q\"\nright = \"p\"", "[[identities]] i right", "column 1", "'p'"),
+    broken(
+      base + "[[identities]]\nid = \"i\"\nleft = \"q\"\nright = \"p\"", "[[identities]] i right", "column 1", "'p'"),
     broken(head + "[parameters.a]\ndefault = \"b\"", "[parameters.a] default", "constant", "'b'"),
     broken(head + "[parameters.a]\ndomain = \"[0, 1]\"\ndefault = \"2\"", "[parameters.a] default", "domain"),
     broken(head + "[parameters.a]\ninteger = true\ndefault = \"3/2\"", "[parameters.a] default", "integer"),
@@ -121,7 +126,8 @@ private func threshold(_ text: String, _ words: String...) -> BrokenFile {
     threshold("kind = \"root\"\nunknown = \"y\"\nexpression = \"y\"", "[[thresholds]] x bracket"),
     threshold("kind = \"root\"\nunknown = \"snr\"\nbracket = \"[0, 1]\"\nexpression = \"1\"", "unknown", "'snr'"),
     threshold("kind = \"root\"\nunknown = \"a\"\nbracket = \"[1, 0]\"\nexpression = \"a\"", "bracket", "reversed"),
-    threshold("kind = \"root\"\nunknown = \"a\"\nbracket = [\"[0, 1]\", \"[0, 1]\"]\nexpression = \"a\"", "bracket", "2 for 1"),
+    threshold(
+      "kind = \"root\"\nunknown = \"a\"\nbracket = [\"[0, 1]\", \"[0, 1]\"]\nexpression = \"a\"", "bracket", "2 for 1"),
     threshold("kind = \"cusp\"\nunknown = \"a\"\nbracket = \"[0, 1]\"", "unknown", "two unknowns"),
     threshold("kind = \"value\"\nunknown = \"a\"\nexpression = \"1\"", "unknown", "no unknown"),
     threshold("kind = \"extremum\"\nunknown = \"a\"\nexpression = \"a\"", "extremum", "missing"),
@@ -136,7 +142,8 @@ private func threshold(_ text: String, _ words: String...) -> BrokenFile {
     threshold("kind = \"fold\"\nunknown = \"a\"\nset = { a = \"q\" }", "set a", "constant"),
     threshold("kind = \"fold\"\nunknown = \"a\"\nassumes = [\"nobody\"]", "assumes", "nobody"),
     threshold("kind = \"fold\"\nunknown = \"a\"\nuses = [\"nothing\"]", "uses", "nothing"),
-    threshold("kind = \"zero\"\nunknown = \"a\"\nexpression = \"q + w\"", "[[thresholds]] x expression", "column 5", "'w'"),
+    threshold(
+      "kind = \"zero\"\nunknown = \"a\"\nexpression = \"q + w\"", "[[thresholds]] x expression", "column 5", "'w'"),
   ]
 
   @Test(arguments: files) func oneLineNamesFileAndKey(_ file: BrokenFile) {
@@ -151,6 +158,20 @@ private func threshold(_ text: String, _ words: String...) -> BrokenFile {
     #expect(throws: Never.self) { try Model.load(text: base, name: "base.toml") }
     #expect(throws: Never.self) { try Model.load(text: head, name: "head.toml") }
     #expect(try Model.load(text: head, name: "head.toml").thresholds.isEmpty)
+  }
+
+  @Test func namesBeforeParenthesesAreFunctions() throws {
+    let model = try Model.load(
+      text: base + """
+        [parameters.gamma]
+        default = "1/2"
+        [parameters.f]
+        default = "2"
+        [observables]
+        m = "f(gamma) + gamma*f"
+        """, name: "functions.toml")
+    let formulas = try ModelFormulas(model)
+    #expect(try formulas.graph.text(of: formulas.value(of: "m")) == "tanh(1/2) + 1")
   }
 
   @Test func absentAndIllEncodedFiles() throws {

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import OverlapModels
+import Testing
 
 @Suite struct CatalogueTests {
   @Test func everyModelLoadsSortedById() {
@@ -60,7 +59,8 @@ import OverlapModels
     let model = try Model.load(text: toml.replacingOccurrences(of: "\n", with: "\r\n"), name: "odd")
     #expect(
       model.canonicalJSON
-        == "{\"id\":\"a\",\"note\":\"two\\nlines\",\"title\":\"tab \\t quote \\\" back \\\\ slash / del \u{7f} bell \\u0007 "
+        == "{\"id\":\"a\",\"note\":\"two\\nlines\","
+        + "\"title\":\"tab \\t quote \\\" back \\\\ slash / del \u{7f} bell \\u0007 "
         + "e\u{301} \u{1F600}\"}")
     #expect(try Model.load(canonicalJSON: model.canonicalJSON).title == model.title)
   }

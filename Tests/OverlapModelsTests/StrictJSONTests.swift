@@ -13,14 +13,17 @@ import Testing
   }
 
   static let bad: [(String, String)] = [
-    ("", "expected"), (" {}", "expected"), ("{} ", "follow"), ("{}\n", "follow"), ("{}{}", "follow"), ("nul", "expected"),
+    ("", "expected"), (" {}", "expected"), ("{} ", "follow"), ("{}\n", "follow"), ("{}{}", "follow"),
+    ("nul", "expected"),
     ("null", "expected"), ("NaN", "expected"), ("Infinity", "expected"), ("1.0", "floating"), ("1e5", "floating"),
     ("-0", "zero"), ("01", "zero"), ("00", "zero"), ("-", "digit"), ("+1", "expected"), ("9223372036854775808", "64"),
     ("{\"a\":1,\"a\":2}", "twice"), ("{\"a\":1,\"b\":{\"c\":1,\"c\":1}}", "twice"), ("{\"a\": 1}", "expected"),
-    ("{\"a\":1, \"b\":2}", "key"), ("[1, 2]", "expected"), ("[1,]", "expected"), ("{\"a\":1,}", "key"), ("{a:1}", "key"),
+    ("{\"a\":1, \"b\":2}", "key"), ("[1, 2]", "expected"), ("[1,]", "expected"), ("{\"a\":1,}", "key"),
+    ("{a:1}", "key"),
     ("{\"a\" :1}", "':'"), ("[1", "']'"), ("{\"a\":1", "'}'"), ("\"abc", "closed"), ("\"a\nb\"", "control"),
     ("\"\\/\"", "escape"), ("\"\\u0041\"", "escape"), ("\"\\u000a\"", "escape"), ("\"\\u001F\"", "escape"),
-    ("\"\\ud83d\"", "escape"), ("\"\\x41\"", "escape"), ("'a'", "expected"), ("tru", "expected"), ("truefalse", "follow"),
+    ("\"\\ud83d\"", "escape"), ("\"\\x41\"", "escape"), ("'a'", "expected"), ("tru", "expected"),
+    ("truefalse", "follow"),
     ("\u{feff}{}", "expected"),
   ]
 
@@ -45,7 +48,10 @@ import Testing
 
   @Test func orderOfKeysIsKept() throws {
     let value = try StrictJSON.parse("{\"b\":1,\"a\":2}")
-    guard case .table(let t) = value else { Issue.record("no table"); return }
+    guard case .table(let t) = value else {
+      Issue.record("no table")
+      return
+    }
     #expect(t.keys == ["b", "a"])
     #expect(!t.hasSortedKeys && !value.isSorted)
     #expect(value.compactJSON() == "{\"a\":2,\"b\":1}")

@@ -335,6 +335,11 @@ struct SystemCase: CustomTestStringConvertible, Sendable {
         unknown = ["a", "b"]
         bracket = ["[0, 1]", "[0, 1]"]
         [[thresholds]]
+        id = "range"
+        kind = "fold"
+        unknown = "a"
+        box = { q = "[0, p]" }
+        [[thresholds]]
         id = "on-a-branch"
         kind = "root"
         unknown = "a"
@@ -354,6 +359,10 @@ struct SystemCase: CustomTestStringConvertible, Sendable {
     #expect(try message("count", ["b": "2"]).message.contains("outside of the domain"))
     #expect(try message("root-of-q", ["a": "-1"]).message.contains("outside of the domain"))
     #expect(try message("count", ["b": "1/"]).message.contains("column"))
+    #expect(try message("range").message.contains("depends on 'p'"))
+    let open = try load("[parameters.c]\n[[thresholds]]\nid = \"v\"\nkind = \"value\"\nexpression = \"1\"")
+    #expect(throws: ModelError.self) { try ThresholdSystem(open, "v") }
+    #expect(try ThresholdSystem(open, "v", set: ["c": "sqrt(2)"]).settings.map(\.text) == ["sqrt(2)"])
     let xorsat = try #require(Catalogue.model("xorsat"))
     for bad in ["7/2", "2", "sqrt(10)"] {
       #expect(throws: ModelError.self) { try ThresholdSystem(xorsat, "clustering", set: ["k": bad]) }
