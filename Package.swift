@@ -55,7 +55,14 @@ let package = Package(
         "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
         "Formulas", "Balls", "Effort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "BallsTests", dependencies: ["Balls"]),
+    .target(name: "TestSupport", dependencies: ["Balls"], path: "Tests/Support"),
+    .testTarget(name: "BallsTests", dependencies: ["Balls", "TestSupport"]),
+    .testTarget(
+      name: "FormulasTests",
+      dependencies: ["Formulas", "Enclosures", "Search", "Balls", "Effort", "TestSupport"]),
+    .testTarget(
+      name: "EnclosuresTests",
+      dependencies: ["Enclosures", "Search", "Formulas", "Balls", "Effort", "TestSupport"]),
     .testTarget(name: "FastSolversTests", dependencies: ["FastSolvers", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
     .testTarget(name: "OverlapModelsTests", dependencies: ["OverlapModels", "Formulas", "Balls"]),
   ],

@@ -104,7 +104,8 @@ public struct ScaledDisc: Sendable, Equatable, CustomStringConvertible {
   public var conjugate: ScaledDisc { ScaledDisc(unchecked: L.conjugate, D.conjugate, binary) }
 
   public static func * (a: ScaledDisc, b: ScaledDisc) -> ScaledDisc {
-    if a.isZero && b.isUsable || b.isZero && a.isUsable { return zero }
+    // A factor 0 keeps the exponent: where a parameter is 0 at the middle of its box the split stays that of the box.
+    if a.isZero && b.isUsable || b.isZero && a.isUsable { return ScaledDisc(L: a.L + b.L, D: .zero) }
     return ScaledDisc(L: a.L + b.L, D: a.D * b.D, binary: a.binary + b.binary)
   }
 

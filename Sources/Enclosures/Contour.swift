@@ -21,6 +21,7 @@ public struct ContourFailure: Error, Sendable {
 public struct ContourBounds: Sendable {
   /// A cell [y1, y2] of a side and an upper bound of log |phi f| on it, for each output.
   public struct SideCell: Sendable {
+    let isRight: Bool
     let y1: Double
     let y2: Double
     let logs: [Double]
@@ -32,16 +33,29 @@ public struct ContourBounds: Sendable {
   var sides: [SideCell] = []
   var cells = 0
 
-  /// An upper bound of the logarithm of |h sum g(kh) - Int_{-R}^{R} g| for the step h with R = (N + 1/2) h.
+  /// An upper bound of the logarithm of |h sum g(kh) - Int_{-R}^{R} g| for the step h with R = (N + 1/2) h: the two
+  /// horizontal edges and the two sides (docs/lemmas.md, "Rectangle").
   public func logError(output o: Int, step h: Double) -> Double {
-    // 2 M / (e^{2 pi a/h} - 1), with 2 pi a/h rounded down and at least 1.
+    let sides = logAddUpper(
+      logSideError(output: o, step: h, isRight: true), logSideError(output: o, step: h, isRight: false))
+    return logAddUpper(logEdgeError(output: o, step: h), sides)
+  }
+
+  /// The part of the two edges |Im z| = a: 2 M/(e^{2 pi a/h} - 1), M the integral of |phi f| over the upper one.
+  package func logEdgeError(output o: Int, step h: Double) -> Double {
+    if top[o] == -.infinity { return -.infinity }
+    // 2 pi a/h rounded down and at least 1.
     let w = divDown(mulDown(6.283185307179586, a), h)
     guard w > 1 else { return .infinity }
     let denominator = w > 600 ? down(w - 1e-200) : logLower(down(expLower(w) - 1))
-    var total = addUp(addUp(top[o], 0.6931471805599454), -denominator)
-    // The kernel on a side is 1/(1 + e^{2 pi y/h}) <= e^{-2 pi y/h}; the factor 2 is the lower half.
+    return addUp(addUp(top[o], 0.6931471805599454), -denominator)
+  }
+
+  /// The part of one side, Re z = R or -R, both halves of it. The kernel there is 1/(1 + e^{2 pi y/h}) <= e^{-2 pi y/h}.
+  package func logSideError(output o: Int, step h: Double, isRight: Bool) -> Double {
     let decay = divUp(h, 6.283185307179586)
-    for c in sides where c.logs[o] > -.infinity {
+    var total = -Double.infinity
+    for c in sides where c.isRight == isRight && c.logs[o] > -.infinity {
       let length = min(up(c.y2 - c.y1), decay)
       let rate = c.y1 == 0 ? 0 : divDown(mulDown(6.283185307179586, c.y1), h)
       let part = addUp(addUp(addUp(c.logs[o], 0.6931471805599454), logUpper(length)), -rate)
@@ -286,7 +300,7 @@ private struct Walker {
       logs[o] = min(addUp(v.upperLogAbs, logPhi), (v * ScaledDisc.phi(z)).upperLogAbs)
     }
     if isSide {
-      result.sides.append(.init(y1: min(p.1, q.1), y2: y, logs: logs))
+      result.sides.append(.init(isRight: p.0 > 0, y1: min(p.1, q.1), y2: y, logs: logs))
     } else {
       let length = logUpper(up(abs(p.0 - q.0)))
       for o in logs.indices where logs[o] > -.infinity {
@@ -491,7 +505,12 @@ private struct Walker {
         failure = "the argument of \(describe(i)) is not followed on a cell"
         return nil
       }
-      thetaP = theta[slot][i]
+      // Anchored to this cell's interval at p: `pointLog` charges that one's width, not the last cell's.
+      thetaP = p + ((theta[slot][i] - p) / twoPi).rounded() * twoPi
+      guard abs(thetaP - theta[slot][i]) < 1 else {
+        failure = "the argument of \(describe(i)) is not followed on a cell"
+        return nil
+      }
       let estimate = thetaP + (turn.lower + turn.upper) / 2
       // Anchored again to the argument at q, so that rounding does not accumulate.
       let thetaQ = q + ((estimate - q) / twoPi).rounded() * twoPi

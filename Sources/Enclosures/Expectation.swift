@@ -13,10 +13,10 @@ public struct QuadraturePlan: Sendable, Hashable {
   /// a, the half height of the rectangle.
   public let height: Double
 
-  /// - Returns: nil unless 0 < count <= 2^28, step has at most 24 significant bits, and both lengths are positive,
+  /// - Returns: nil unless 0 < count < 2^28, step has at most 24 significant bits, and both lengths are positive,
   ///   finite and of sane size.
   public init?(count: Int, step: Double, height: Double) {
-    guard count > 0, count <= 1 << 28, step.isFinite, step > 1e-12, step < 1e3, height.isFinite, height > 1e-12,
+    guard count > 0, count < 1 << 28, step.isFinite, step > 1e-12, step < 1e3, height.isFinite, height > 1e-12,
       height < 1e6, step.significandWidth < 24
     else { return nil }
     self.count = count
@@ -45,7 +45,14 @@ public struct ExpectationProblem: Sendable {
 
   /// Upper bounds of log Int_{|z| > R} phi |f| for each output; -infinity where f is 0.
   /// - Throws: `TailFailure`.
-  public func tails(beyond R: Double) throws -> [Double] { try tailBounds(kernel, loads: bounds, R: R) }
+  public func tails(beyond R: Double) throws -> [Double] {
+    zip(try tail(beyond: R, side: 1), try tail(beyond: R, side: -1)).map { logAddUpper($0, $1) }
+  }
+
+  /// The same for one tail: z > R for side 1, z < -R for side -1.
+  package func tail(beyond R: Double, side: Int) throws -> [Double] {
+    try tailBounds(kernel, loads: bounds, R: R, side: side)
+  }
 
   /// Bounds of |phi f| around the rectangle. Throws `ContourFailure`, `Stopped`.
   public func contour(R: Double, height: Double, cellLimit: Int, effort: Effort) throws -> ContourBounds {
@@ -83,18 +90,19 @@ public struct ExpectationProblem: Sendable {
 
 extension Magnitude {
   /// An upper bound of e^x; 0 for -infinity.
-  init(logarithm x: Double) {
+  package init(logarithm x: Double) {
     if x == -.infinity {
       self = .zero
       return
     }
-    guard x.isFinite, abs(x) < 1e15 else {
+    guard x < 1e15 else {
       self = .infinity
       return
     }
-    // e^x = 2^k e^r with k log 2 rounded so that r is bounded above.
-    let k = (x / 0.6931471805599453).rounded()
-    let r = addUp(x, -(k > 0 ? mulDown(k, 0.6931471805599452) : mulUp(k, 0.6931471805599454)))
+    // e^x = 2^k e^r, r = x - k log 2 bounded above: k log 2 is rounded down for either sign of k.
+    let y = max(x, -1e15)
+    let k = (y / 0.6931471805599453).rounded()
+    let r = addUp(y, -mulDown(k, k > 0 ? 0.6931471805599452 : 0.6931471805599454))
     self = Magnitude(expUpper(r)).shifted(by: Int(k))
   }
 }

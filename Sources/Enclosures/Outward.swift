@@ -35,28 +35,19 @@ struct Bounds: Sendable {
   var magnitude: Double { max(abs(lower), abs(upper)) }
   /// A lower bound of the modulus.
   var mignitude: Double { lower > 0 ? lower : upper < 0 ? -upper : 0 }
-
-  static func * (a: Bounds, b: Bounds) -> Bounds {
-    let p = [a.lower * b.lower, a.lower * b.upper, a.upper * b.lower, a.upper * b.upper]
-    if p.contains(where: { $0.isNaN }) { return Bounds(-.infinity, .infinity) }
-    // A product with an exact zero is exact.
-    let lo = p.min()!
-    let hi = p.max()!
-    return Bounds(lo == 0 ? 0 : lo.nextDown, hi == 0 ? 0 : hi.nextUp)
-  }
 }
 
 // Logarithm and exponential of doubles from the disc kernels' proved errors.
 
-/// An upper bound of log x for x > 0.
+/// An upper bound of log x for x >= 0: -infinity at 0, infinity for infinity and NaN.
 func logUpper(_ x: Double) -> Double {
-  guard x > 0 else { return -.infinity }
+  if x <= 0 { return -.infinity }
   guard x < .infinity else { return .infinity }
   let v = DiscKernels.log(x)
   return (v + max(1, abs(v)) * 0x1p-48).nextUp
 }
 
-/// A lower bound of log x; -infinity for x <= 0.
+/// A lower bound of log x; -infinity for x <= 0 and NaN.
 func logLower(_ x: Double) -> Double {
   guard x > 0 else { return -.infinity }
   guard x < .infinity else { return 709 }

@@ -61,7 +61,13 @@ public struct ProgramEvaluator: Sendable {
           let loads = Dictionary(uniqueKeysWithValues: kernel.loads.map { ($0, r[$0]) })
           known[k] = try expectations(k, ExpectationProblem(kernel, loads: loads))
         }
-        r.append(known[k]![o])
+        let v = known[k]![o]
+        guard v.isFinite else {
+          throw EvaluationFailure(
+            kind: .unproved, reason: "no bound of the expectation of \(program.kernels[k].texts[o]) was proved",
+            remedy: "smaller ranges of the parameters, or more digits")
+        }
+        r.append(v)
       default:
         var v = Ball(0)
         if let failure = domainFailure(instruction, r) { throw failure }
@@ -84,7 +90,10 @@ public struct ProgramEvaluator: Sendable {
     case .quotient(_, let b) where r[b].isZero: return undefined("a division by 0")
     case .integerPower(let a, let n) where n < 0 && r[a].isZero: return undefined("a negative power of 0")
     case .power(let a, let b):
-      if r[a].isNegative { return undefined("a power of a negative number whose exponent is not an integer") }
+      // Integer exponents take any base: the exponent is proved to be none.
+      if r[a].isNegative, r[b].isFinite, r[b].upper.floor < r[b].lower {
+        return undefined("a power of a negative number whose exponent is not an integer")
+      }
       if r[a].isZero, r[b].isNegative { return undefined("a negative power of 0") }
     case .function(let f, let a):
       switch f {

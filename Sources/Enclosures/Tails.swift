@@ -103,19 +103,14 @@ struct TailValue: Sendable {
     guard let lo, let hi else { return nil }
     return lo.negated.maximum(hi).maximum(Quadratic(0))
   }
-  /// Lower bound of |value| with coefficients >= 0 (a linear one), where the sign is proved.
+  /// Lower bound of |value| with coefficients >= 0 (a linear one), where one is proved.
   var absLower: Quadratic? {
     guard sign != 0, let b = sign > 0 ? lo : hi?.negated, b.c2 >= 0 else { return nil }
-    if b.c1 >= 0 { return Quadratic(max(b.c0, 0), b.c1) }
+    // A line that starts below 0 and rises is no bound of |value| once its start is raised to 0.
+    if b.c0 >= 0, b.c1 >= 0 { return Quadratic(b.c0, b.c1) }
     let m = b.infimum
     return m > 0 ? Quadratic(m) : nil
   }
-}
-
-/// The bound on one tail of all outputs of a kernel, or the register that could not be bounded.
-struct TailBounds: Sendable {
-  /// Upper bounds of log Int_tail phi |f| for each output; -infinity for a zero integrand.
-  var logs: [Double]
 }
 
 /// A tail that is not proved to be small.
@@ -123,33 +118,29 @@ public struct TailFailure: Error, Sendable {
   public let reason: String
 }
 
-/// Upper bounds of the logarithms of the tails Int_{|x| > R} phi |f|, for each output of the kernel.
+/// Upper bounds of the logarithms of one tail, Int phi |f| over z > R (side 1) or z < -R (side -1), for each output.
 /// - Parameters:
 ///   - loads: the values of the main registers that the kernel loads (bounds over the whole parameter box).
 ///   - R: the end of the middle part; any double > 0.
-/// - Throws: `TailFailure` where no bound below e^{x^2/2} is proved from this R on.
-func tailBounds(_ kernel: Kernel, loads: [Int: Bounds], R: Double) throws -> [Double] {
-  var logs = [Double](repeating: -.infinity, count: kernel.outputs.count)
-  for side in [1, -1] {
-    let values = try tailValues(kernel, loads: loads, R: R, side: side)
-    for (o, r) in kernel.outputs.enumerated() {
-      let v = values[r]
-      if v.isZero { continue }
-      guard let U = v.U else {
-        throw TailFailure(reason: "no bound of \(kernel.texts[o]) for z \(side > 0 ? ">" : "<") \(side > 0 ? R : -R)")
-      }
-      guard U.c2 < 0.5, U.c1 < down(R) else {
-        throw TailFailure(
-          reason: "\(kernel.texts[o]) is not proved to grow more slowly than exp(z^2/2) as z goes to "
-            + (side > 0 ? "infinity" : "-infinity"))
-      }
-      // log of e^{c0 - R^2/2} / (sqrt(2 pi) (R - c1)); log sqrt(2 pi) > 0.9189385
-      let exponent = addUp(U.c0, -(mulDown(R, R) / 2))
-      let value = addUp(addUp(exponent, -0.9189385), -logLower(down(R - U.c1)))
-      logs[o] = logAddUpper(logs[o], value)
+/// - Throws: `TailFailure` where no bound below e^{x^2/2} is proved from this R on, or where a log, root or power is
+///   not proved to have a value on the whole tail (a bounded function of it would hide that).
+func tailBounds(_ kernel: Kernel, loads: [Int: Bounds], R: Double, side: Int) throws -> [Double] {
+  let values = try tailValues(kernel, loads: loads, R: R, side: side)
+  return try kernel.outputs.enumerated().map { o, r in
+    let v = values[r]
+    if v.isZero { return -.infinity }
+    guard let U = v.U, U.isUsable else {
+      throw TailFailure(reason: "no bound of \(kernel.texts[o]) for z \(side > 0 ? ">" : "<") \(side > 0 ? R : -R)")
     }
+    guard U.c2 < 0.5, U.c1 < down(R) else {
+      throw TailFailure(
+        reason: "\(kernel.texts[o]) is not proved to grow more slowly than exp(z^2/2) as z goes to "
+          + (side > 0 ? "infinity" : "-infinity"))
+    }
+    // log of e^{c0 - R^2/2} / (sqrt(2 pi) (R - c1)); log sqrt(2 pi) > 0.9189385
+    let exponent = addUp(U.c0, -mulDown(0.5, mulDown(R, R)))
+    return addUp(addUp(exponent, -0.9189385), -logLower(down(R - U.c1)))
   }
-  return logs
 }
 
 /// An upper bound of log(e^a + e^b).
@@ -177,8 +168,11 @@ private func tailValues(_ kernel: Kernel, loads: [Int: Bounds], R: Double, side:
     case .negation(let a): v = negated(values[a])
     case .integerPower(let a, let n): v = integerPower(values[a], n)
     case .power(let a, let b):
+      guard values[a].sign > 0 else { throw domainFailure("the base of a power", side) }
       v = exponential(product(logarithm(values[a]), values[b]))
-    case .function(let f, let a): v = function(f, values[a])
+    case .function(let f, let a):
+      guard isInDomain(f, values[a]) else { throw domainFailure("the argument of \(f.name)", side) }
+      v = function(f, values[a])
     case .minimum, .maximum:
       throw TailFailure(reason: "min and max of the Gaussian variable are not built yet")
     case .constant, .pi, .parameter, .expectation: preconditionFailure("an instruction of the main block in a kernel")
@@ -186,6 +180,20 @@ private func tailValues(_ kernel: Kernel, loads: [Int: Bounds], R: Double, side:
     values.append(v)
   }
   return values
+}
+
+private func domainFailure(_ what: String, _ side: Int) -> TailFailure {
+  TailFailure(reason: "\(what) is not shown to be positive as z goes to \(side > 0 ? "infinity" : "-infinity")")
+}
+
+/// Whether a function is proved to have a value on the whole tail.
+private func isInDomain(_ f: ElementaryFunction, _ a: TailValue) -> Bool {
+  switch f {
+  case .log: return a.sign > 0
+  case .log1p: return sum(one, a).sign > 0
+  case .sqrt, .xlogx: return a.isZero || a.sign > 0 || (a.lo?.infimum ?? -1) >= 0
+  default: return true
+  }
 }
 
 private func negated(_ a: TailValue) -> TailValue {
@@ -293,6 +301,7 @@ private func inverse(_ a: TailValue) -> TailValue {
 
 private func integerPower(_ a: TailValue, _ n: Int) -> TailValue {
   if n == 0 { return .constant(Bounds(1, 1)) }
+  guard n.magnitude < 1 << 53 else { return TailValue() }
   if n < 0 { return inverse(integerPower(a, -n)) }
   if n == 1 || a.isZero { return a }
   var square = product(a, a)
@@ -324,8 +333,7 @@ private func logarithm(_ a: TailValue) -> TailValue {
 
 private func squareRoot(_ a: TailValue) -> TailValue {
   if a.isZero { return a }
-  guard a.sign > 0 || (a.lo?.infimum ?? -1) >= 0 else { return TailValue() }
-  return TailValue(lo: Quadratic(0), L: a.L?.map { $0 / 2 }, U: a.U?.map { $0 / 2 }, sign: a.sign).completed()
+  return TailValue(lo: Quadratic(0), L: a.L?.map { mulDown(0.5, $0) }, U: a.U?.map { mulUp(0.5, $0) }, sign: a.sign).completed()
 }
 
 private let one = TailValue.constant(Bounds(1, 1))
@@ -340,10 +348,11 @@ private func halfSquare(_ a: TailValue) -> (lower: Quadratic, upper: Quadratic?)
   var lower = Quadratic(0)
   if let b = a.absLower {
     lower = Quadratic(
-      max(0, mulDown(b.c0, b.c0) / 2), max(0, mulDown(b.c0, b.c1)), max(0, mulDown(b.c1, b.c1) / 2))
+      max(0, mulDown(0.5, mulDown(b.c0, b.c0))), max(0, mulDown(b.c0, b.c1)),
+      max(0, mulDown(0.5, mulDown(b.c1, b.c1))))
   }
   guard let b = a.absUpper, b.c2 == 0 else { return (lower, nil) }
-  return (lower, Quadratic(mulUp(b.c0, b.c0) / 2, mulUp(b.c0, b.c1), mulUp(b.c1, b.c1) / 2))
+  return (lower, Quadratic(mulUp(0.5, mulUp(b.c0, b.c0)), mulUp(b.c0, b.c1), mulUp(0.5, mulUp(b.c1, b.c1))))
 }
 
 /// log phi = -x^2/2 - log sqrt(2 pi).

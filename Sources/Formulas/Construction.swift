@@ -77,7 +77,9 @@ extension Graph {
     if e.isZero, isTotal(g), isTotal(h) { return zero }
     let (gb, gn) = splitPower(g)
     let (hb, hn) = splitPower(h)
-    if gb == hb, gn > 0, hn > 0, let n = gn.addingExact(hn) { return scale(power(gb, n), by: e) }
+    if gb == hb, gn > 0, hn > 0, let n = gn.addingExact(hn), n < 1 << 53 {
+      return scale(power(gb, n), by: e)
+    }
     let p = intern(g < h ? .product(g, h) : .product(h, g))
     return e.isZero ? intern(.product(constant(0), p)) : scale(p, by: e)
   }
@@ -103,7 +105,9 @@ extension Graph {
       if c.isZero { return n > 0 ? zero : intern(.quotient(one, zero)) }
       return exact { try c.power(n) }
     }
-    if case .integerPower(let b, let m) = self[a], m > 0, n > 0, let k = m.multipliedExact(n) { return power(b, k) }
+    if case .integerPower(let b, let m) = self[a], m > 0, n > 0, let k = m.multipliedExact(n), k < 1 << 53 {
+      return power(b, k)
+    }
     if case .negation(let b) = self[a] { return n % 2 == 0 ? power(b, n) : negate(power(b, n)) }
     return intern(.integerPower(a, n))
   }
@@ -111,7 +115,7 @@ extension Graph {
   /// A power; an exponent that is exactly an integer takes any base, another one a base >= 0.
   public func power(_ a: Formula, _ b: Formula) -> Formula {
     if let e = rational(b) {
-      if let n = e.asInt { return power(a, n) }
+      if let n = e.asInt, n.magnitude < 1 << 53 { return power(a, n) }
       if e.isInteger { constantTooLarge = true; return zero }
       if e == (try? Rational(1) / Rational(2)) { return apply(.sqrt, a) }
       if let c = rational(a), c.isZero { return e.sign > 0 ? zero : intern(.quotient(one, zero)) }

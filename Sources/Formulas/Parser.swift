@@ -405,7 +405,9 @@ private struct Parser {
         throw error("an expectation inside an expectation that depends on its variable is not built yet")
       }
       return graph.expectation(of: body, over: fresh)
-    case "diff": return graph.derivative(of: body, withRespectTo: fresh)
+    case "diff":
+      // A derivative has a value only where the body has one: 1/x is no derivative of log(x) at -1.
+      return graph.add(graph.derivative(of: body, withRespectTo: fresh), graph.scale(body, by: Rational(0)))
     default:
       var total = graph.substitute([fresh: graph.constant(ends.0)], in: body)
       var k = ends.0 + 1

@@ -1,12 +1,12 @@
 import Balls
 
 /// SplitMix64: the same cases on every run.
-struct Random: RandomNumberGenerator {
+package struct Random: RandomNumberGenerator {
   var state: UInt64
 
-  init(_ seed: UInt64) { state = seed }
+  package init(_ seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -15,17 +15,17 @@ struct Random: RandomNumberGenerator {
   }
 
   /// An integer in a range.
-  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
   /// m 2^e, m of up to 40 bits, either sign, sometimes 0 or small.
-  mutating func dyadic(_ exponents: ClosedRange<Int>) -> Rational {
+  package mutating func dyadic(_ exponents: ClosedRange<Int>) -> Rational {
     let m = int(0...9) == 0 ? int(-3...3) : int(-(1 << 40)...(1 << 40)) >> int(0...38)
     let two = try! Rational(2).power(int(exponents))
     return try! Rational(m) * two
   }
 
   /// A ball and its exact ends.
-  mutating func ball(_ precision: Int) -> (ball: Ball, lower: Rational, upper: Rational) {
+  package mutating func ball(_ precision: Int) -> (ball: Ball, lower: Rational, upper: Rational) {
     let mid = dyadic(-40...4)
     var radius = int(0...3) == 0 ? Rational.zero : dyadic(-60...0).magnitude
     if int(0...2) == 0 { radius = mid.magnitude }
@@ -38,7 +38,7 @@ struct Random: RandomNumberGenerator {
   }
 
   /// A rational in [lower, upper], often an end.
-  mutating func point(_ lower: Rational, _ upper: Rational) -> Rational {
+  package mutating func point(_ lower: Rational, _ upper: Rational) -> Rational {
     switch int(0...3) {
     case 0: return lower
     case 1: return upper
