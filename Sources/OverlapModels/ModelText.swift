@@ -36,7 +36,7 @@ public struct ModelRange: Hashable, Sendable {
   }
 }
 
-/// A value of a table such as `box`, `at` or `for`: a point, or a range (its text starts with `[` or `(`).
+/// A value of a table such as `box`, `at` or `for`: a point, or a range (its text is a bracketed pair).
 public enum ModelExtent: Hashable, Sendable {
   case point(ModelText)
   case range(ModelRange)
@@ -114,10 +114,21 @@ extension ModelText {
     return ModelText(String(decoding: bytes[r], as: UTF8.self), place: place, offset: offset + r.lowerBound)
   }
 
-  /// True when the text is written as a range.
+  /// True when the text is written as a range: it starts with '[', or is one pair of brackets around a comma, so
+  /// that `(1 - rho)/2` is a point.
   var isRange: Bool {
-    let first = text.utf8.first { !isSpace($0) }
-    return first == UInt8(ascii: "[") || first == UInt8(ascii: "(")
+    let bytes = Array(trimmedText.utf8)
+    guard let first = bytes.first, let last = bytes.last, bytes.count > 1 else { return bytes == [UInt8(ascii: "[")] }
+    if first == UInt8(ascii: "[") { return true }
+    guard first == UInt8(ascii: "("), last == UInt8(ascii: ")") || last == UInt8(ascii: "]") else { return false }
+    let inner = Array(bytes[1..<(bytes.count - 1)])
+    var depth = 0
+    for c in inner {
+      if c == UInt8(ascii: "(") || c == UInt8(ascii: "[") { depth += 1 }
+      if c == UInt8(ascii: ")") || c == UInt8(ascii: "]") { depth -= 1 }
+      if depth < 0 { return false }
+    }
+    return split(inner) { inner[$0] == UInt8(ascii: ",") ? 1 : 0 }.parts.count > 1
   }
 
   /// The range that the text writes.

@@ -196,6 +196,12 @@ struct SystemCase: CustomTestStringConvertible, Sendable {
         box = { q = "0" }
         expression = "p - a"
         [[thresholds]]
+        id = "bracketed"
+        kind = "zero"
+        unknown = "a"
+        box = { q = "(1 - b)*0*(2)", p = "(max(0, b - 1), (1 + b)/2]" }
+        expression = "p - a"
+        [[thresholds]]
         id = "own"
         kind = "zero"
         unknown = "a"
@@ -214,6 +220,11 @@ struct SystemCase: CustomTestStringConvertible, Sendable {
     let point = try ThresholdSystem(m, "point")
     #expect(point.unknowns == ["p", "a"] && point.points["q"] != nil)
     #expect(point.mustVanish.map { point.graph.text(of: $0) } == ["0"])
+    // A point may start with a bracket.
+    let bracketed = try ThresholdSystem(m, "bracketed")
+    #expect(bracketed.unknowns == ["p", "a"] && bracketed.points.keys.sorted() == ["q"])
+    let p = try #require(bracketed.ranges["p"])
+    #expect(p.lowerOpen && !p.upperOpen && [p.lower!, p.upper!].map { bracketed.graph.text(of: $0) } == ["0", "2/3"])
     let own = try ThresholdSystem(m, "own")
     #expect(own.unknowns == ["d", "p", "z", "a"] && own.mustVanish.isEmpty)
   }
