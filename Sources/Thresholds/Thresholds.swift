@@ -1,1 +1,0 @@
-// Thresholds: see docs/walk.md.
