@@ -44,7 +44,8 @@ public final class Graph {
   private var heights: [Int32] = []
   private var bounds: [UInt64] = []
   private var totals: [Bool] = []
-  private var freshCount = 0
+  // q#1 and q#2 are the copies of an order parameter in two states; fresh names begin behind them.
+  private var freshCount = 2
   private var stamps: [UInt32] = []
   private var stamp: UInt32 = 0
 

@@ -43,8 +43,6 @@ public final class ModelFormulas {
     self.model = model
     self.graph = graph
     self.unknowns = unknowns
-    // Copies of variables are called q#1 and q#2; no fresh name of the graph may be.
-    while !graph.freshName("").hasSuffix("#2") {}
     var settings: [(name: String, text: String)] = []
     var values: [String: Formula] = [:]
     for name in set.keys.sorted(by: codePointsPrecede) where model.parameter(name) == nil {
