@@ -151,7 +151,7 @@ extension Model {
 }
 
 /// SHA-256 of bytes, 64 lower-case hexadecimal digits.
-func hexadecimalSHA256<Bytes: Sequence<UInt8>>(_ bytes: Bytes) -> String {
+package func hexadecimalSHA256<Bytes: Sequence<UInt8>>(_ bytes: Bytes) -> String {
   let digits = Array("0123456789abcdef".utf8)
   let hash = SHA256.hash(data: Data(bytes))
   return String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

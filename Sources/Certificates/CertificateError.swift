@@ -17,8 +17,7 @@ public enum CertificateError: Error, Sendable, Equatable, CustomStringConvertibl
   /// What is wrong there, without line breaks.
   public var reason: String {
     switch self {
-    case .malformed(_, let reason), .rejected(_, let reason):
-      return String(String.UnicodeScalarView(reason.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+    case .malformed(_, let reason), .rejected(_, let reason): return oneLine(reason)
     }
   }
 

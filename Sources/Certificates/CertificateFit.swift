@@ -25,7 +25,8 @@ extension Certificate {
     }
     let own = Set(system.unknowns.suffix(system.ownUnknowns))
     let settable = model.parameters.filter { !own.contains($0.name) }
-    try need(Set(claim.set.keys) == Set(settable.map(\.name)), claimLine, "`set` must name every parameter but the unknown")
+    let isComplete = Set(claim.set.keys) == Set(settable.map(\.name))
+    try need(isComplete, claimLine, "`set` must name every parameter but the unknown")
     for p in settable where p.isInteger {
       let digits = claim.set[p.name]!.utf8.drop { $0 == UInt8(ascii: "-") }
       let isLiteral = !digits.isEmpty && digits.allSatisfy { $0 >= 48 && $0 <= 57 }
@@ -33,7 +34,8 @@ extension Certificate {
     }
     let variables = Set(system.unknowns)
     let bounded = system.value == nil ? variables : variables.union(["value"])
-    try need(Set(claim.bounds.keys) == bounded, claimLine, "`bounds` must name \(bounded.sorted().joined(separator: ", "))")
+    let names = bounded.sorted(by: codePointsPrecede).joined(separator: ", ")
+    try need(Set(claim.bounds.keys) == bounded, claimLine, "`bounds` must name \(names)")
     if system.kind == .value {
       try need(claim.scope == .local, claimLine, "a value has the scope \"local\"")
       try need(krawczyk.isEmpty, line(krawczyk: 0), "a value has no krawczyk lines")

@@ -117,7 +117,9 @@ private struct RecordReader {
   init(_ bytes: ArraySlice<UInt8>, line: Int) throws {
     self.line = line
     let value: ModelValue
-    do { value = try StrictJSON.parse(bytes) } catch { throw CertificateError.malformed(line: line, reason: "\(error)") }
+    do { value = try StrictJSON.parse(bytes) } catch {
+      throw CertificateError.malformed(line: line, reason: "\(error)")
+    }
     guard case .table(let table) = value, let first = table.entries.first, first.key == "rec",
       case .string(let rec) = first.value, rec == "plan" || Self.keys[rec] != nil
     else { throw CertificateError.malformed(line: line, reason: "no record of a known kind") }

@@ -19,11 +19,8 @@ public struct DecimalPair: Hashable, Sendable, CustomStringConvertible {
     (self.lower, self.upper, self.lowerText, self.upperText) = (lower, upper, lowerText, upperText)
   }
 
-  /// A pair around the ball, rounded outward as `Ball.decimalBounds` does; nil for an unbounded ball.
-  public init?(_ ball: Ball, significantDigits: Int) {
-    let (lower, upper) = ball.decimalBounds(significantDigits: significantDigits)
-    self.init(lower, upper)
-  }
+  /// The pair that is printed for an enclosure; nil for an unbounded one.
+  public init?(_ enclosure: DecimalEnclosure) { self.init(enclosure.lower, enclosure.upper) }
 
   /// `[lower, upper]` as written.
   public var description: String { "[\(lowerText), \(upperText)]" }
@@ -31,7 +28,7 @@ public struct DecimalPair: Hashable, Sendable, CustomStringConvertible {
   /// True when `other` lies in this interval.
   public func contains(_ other: DecimalPair) -> Bool { lower <= other.lower && other.upper <= upper }
 
-  /// The number that `-?(0|[1-9][0-9]*)(\.[0-9]+)?(e-?[1-9][0-9]*)?` writes, within the limits on its length and exponent.
+  /// The number that `-?(0|[1-9][0-9]*)(\.[0-9]+)?(e-?[1-9][0-9]*)?` writes, within the limits on length and exponent.
   static func value(_ text: String) -> Rational? {
     var text = text
     return text.withUTF8 { bytes in
@@ -60,7 +57,7 @@ public struct DecimalPair: Hashable, Sendable, CustomStringConvertible {
         if has("0") { return nil }
         let start = at
         let n = digits()
-        guard n > 0, n <= 6, let e = Int(String(decoding: bytes[start..<at], as: UTF8.self)), e <= 100_000 else { return nil }
+        guard n > 0, n <= 6, Int(String(decoding: bytes[start..<at], as: UTF8.self))! <= 100_000 else { return nil }
       }
       if at != bytes.count { return nil }
       let magnitude = try? Rational(decimal: String(decoding: bytes[first...], as: UTF8.self))
