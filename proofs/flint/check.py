@@ -390,7 +390,7 @@ class Proof:
       "root": own, "zero": [*zero, *own, where], "fold": [*steady, "det(1 - J) = 0", where],
       "extremum": [f"a local {t.get('extremum')}imum of {t.get('expression')}"],
       "stability": [f"det(1 - J) = 0 over {t.get('directions', s.order)} at {t.get('at')}, fixed over the bracket"],
-      "maxwell": [*steady, f"equal potential of the {'different ' * (len(s.states) == 2)}states {t.get('branches')}"]}[s.kind]
+      "maxwell": [*steady, f"equal potential, {'different ' * (len(s.states) == 2)}states {t.get('branches')}"]}[s.kind]
     scope = "nothing is claimed outside this box"
     if c["scope"] == "bracket":
       over = "the whole of " + show(self.reach)

@@ -162,9 +162,11 @@ def record_mul(a, b):
   return record(qtimes(a[0], b[0]), *((lo, hi) if s == r else (-hi, -lo)), qtimes(a[3], b[3]), qsum(a[4], b[4]))
 
 def record_pow(a, e):
+  if e == 1: return a
+  if a[0] and degree(a[0]) == 0: return record(qconst(ipow(a[0][0], e)))
   if e < 0 and a[2] < 0: return record_mul(record(qconst((-1) ** e)), record_pow(record_mul(record(qconst(-1)), a), e))
   if e < 0: a = record(None, arb(0), 1 / a[1]) if a[1] > 0 else record()
-  r = record_mul(a, a) if abs(e) == 2 else a if abs(e) == 1 else record(
+  r = record_mul(a, a) if abs(e) == 2 else a if e == -1 else record(
     None, ipow(a[1], abs(e)) if a[1] >= 0 else -INF, INF, None, qmap(lambda c: c * abs(e), a[4]))
   return (r[0], arb.max(r[1], arb(0)), *r[2:]) if e % 2 == 0 else r
 
@@ -185,8 +187,8 @@ def record_fn(name, a):
   if name == "log2cosh": return record(None, arb(2).log(), INF, grown)
   return record(None, arb.max(lo, arb(0)), INF, grown and qsum(grown, one)) if name == "mills" else record()
 
-def tail_integral(body, tape, known, deviation, R):
-  """Bound of the integral of phi |F| beyond R on one side: phi e^U with U2 <= 1/2, U1 < R."""
+def tail_record(body, tape, known, deviation, R):
+  """The record of F at y = deviation (R + t)."""
   values = {m: record(qconst(c)) for m, c in known.items()} | {Y: record((deviation * R, deviation, arb(0)))}
   for m in tape:
     if m.op == "f": r = record_fn(m.a[0], values[m.a[1]])
@@ -196,7 +198,11 @@ def tail_integral(body, tape, known, deviation, R):
       U = None if r[3] is not None and x[3] is not None else qsum(qmax(r[4], x[4]), qconst(arb(2).log()))
       r = record_mul(r, x) if m.op == "*" else record(qsum(r[0], x[0]), r[1] + x[1], r[2] + x[2], qsum(r[3], x[3]), U)
     values[m] = r
-  U = values[body][4]
+  return values[body]
+
+def tail_integral(*a):
+  """Bound of the integral of phi |F| beyond R on one side: phi e^U with U2 <= 1/2, U1 < R."""
+  U, R = tail_record(*a)[4], a[-1]
   ok = U is not None and U[2] <= HALF and U[1] < R
   return (U[0] - R * R / 2).exp() / ((2 * arb.pi()).sqrt() * (R - U[1])) if ok else INF
 

@@ -7,9 +7,9 @@ import copy, hashlib, json, os, subprocess, sys, tempfile, time, types, unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import check as program
 from check import Malformed, Proof, Reject, System, decimal, inside, nonzero, read_certificate
-from enclosures import Point
+from enclosures import Point, tail_record
 from flint import arb, arb_mat, fmpq, fmpz
-from formulas import DEADLINE, Model, diff
+from formulas import DEADLINE, Model, Y, YN, children, diff, expectation, var
 
 sys.setrecursionlimit(4000)
 
@@ -63,6 +63,7 @@ CUBIC = model("cubic", {"a": ("[-2, 2]", "0")}, {
                   "branches": [{"x": "[1/2, 3/2]"}, {"x": "[-3/2, -1/2]"}]},
   "top": {"kind": "extremum", "unknown": ["u", "v"], "bracket": ["[-1, 1]", "[-1, 1]"], "extremum": "max",
           "expression": "exp(-u^2-v^2)*(1+u/4)"},
+  "bump": {"kind": "extremum", "unknown": "u", "bracket": "[-2, 3]", "extremum": "max", "expression": "u^3-3*u"},
   "edge": {"kind": "extremum", "unknown": "u", "bracket": "[0, 3]", "extremum": "max", "expression": "sin(3*u)+u/2"}},
   order={"x": {"domain": "[-2, 2]"}}, state_evolution={"x": "x+a+x-x^3"}, potential={"expression": "a*x+x^2/2-x^4/4"})
 SQUARE = model("square", {"a": ("[0, 2]", "1")}, {
@@ -138,8 +139,8 @@ def records(table, name, settings, start, digits=14, large=4, scale={}, scope="l
   r += [line(x, large), line(x, digits)] if x else []
   return r + [line(newton(System(table, claim), y, digits), large, "other") for y in others]
 
-def covered(r, ranges):
-  """Adds a cover over the ranges (decimal texts), found by bisection in turn."""
+def covered(r, ranges, ends=True):
+  """Adds a cover over the ranges (decimal texts), found by bisection; without `ends` a false one, blind to the ends."""
   by = read_certificate(seal(r + [{"rec": "cover", "box": ranges, "tree": ""}]))
   chain, cover = by["krawczyk"], by.pop("cover")[0]
   by["cover"], by["claim"][0]["scope"] = [], "local"
@@ -153,7 +154,7 @@ def covered(r, ranges):
     if best and p.worse(X, 10): return "v"
     for i in range(len(p.names)):
       try:
-        p.letter(i, X, cover["box"], 10, best)
+        p.letter(i, X, cover["box"], 10, best and ends)
         return "abcdefghij"[i]
       except Reject: pass
   stack = [(cover["box"], 0)]
@@ -436,6 +437,7 @@ class Mutants(unittest.TestCase):
       "zero by zero": records(SK, "ratio", {"h": "0", "beta": "1"}, {}, value=["0", "1"]),
       "value beside the truth": records(SK, "energy", {"h": "0", "beta": "1"}, {}, value=["-0.798", "-0.7979"]),
       "value with a box": records(SK, "energy", {"h": "0", "beta": "1"}, {}, value=["-0.8", "-0.7"]) + [k[3]],
+      "two solutions for one": self.two(), "a minimum for a maximum": self.minimum(),
       "same state twice": self.twice(), "state outside": threshold(
         records(SPARSE, "information-theoretic", {"rho": "1/20"}, {"q#1": "0.02914668", "lambda": "298.9237"}, 14, 8,
               {"lambda": 3}),
@@ -448,6 +450,16 @@ class Mutants(unittest.TestCase):
     r = threshold(r, "branches", [{"q": "[1/100, 1/20]"}] * 2)
     for x in (r[2]["bounds"], r[3]["box"], r[4]["box"]): x["q#2"] = x["q#1"]
     return r[:2] + [dict(r[2], bounds=ordered(r[2]["bounds"]))] + [dict(x, box=ordered(x["box"])) for x in r[3:]]
+
+  def two(self):
+    """A large box about one fold, a small one about the other."""
+    a, b = (records(CUBIC, "first", {}, {"x": s + "0.577", "a": t + "0.385"}, large=2) for s,
+          t in (("", "-"), ("-", "")))
+    return b[:3] + [a[3], b[4]]
+
+  def minimum(self):
+    r = records(XORSAT, "clustering", XS, {"x": "0.715"}, large=2, value=["0.81846916076", "0.81846916077"])
+    return threshold(r, "extremum", "max")
 
   def test_covers(self):
     t, c, f = SAT[-1]["tree"], CLUSTER[-1]["tree"], FOLDS["first"]
@@ -467,6 +479,8 @@ class Mutants(unittest.TestCase):
       "cover of less": edit(SAT, (-1, "box", {"l": ["1.5", "4"]})),
       "v for k": edit(CLUSTER, at(c.replace("k", "v"))), "k for v": edit(CLUSTER, at(c[:v] + "k" + c[v + 1:])),
       "another extremum": threshold(CLUSTER, "extremum", "max"),
+      "a greater end": covered(records(CUBIC, "bump", {"a": "0"}, {"u": "-1.01"}, large=1, value=["1.9", "2.1"],
+                                       scope="bracket"), {"u": ["-2", "3"]}, False),
       "a lower maximum": self.lower_maximum(), "no other line": [r for r in f if r["rec"] != "other"],
       "the wrong one first": threshold(f, "which", "last"), "other without which": threshold(f, "which", None),
       "false other": edit(f, (5, "box", "a", shift("0.05")))})
@@ -601,7 +615,9 @@ class Numerics(unittest.TestCase):
         ("sum[k,1,10](1/k^2)", "1.549767731166540690350214159737969"),
         ("E[z](abs(z)^3)", "1.5957691216057307117597842397375"), ("-2^2", "-4"), ("2^-1", "0.5"), ("2^3^2", "512"),
         ("2^3/7*7", "8"), ("0^0", "1"),
-        ("min(3,2,5)+max(1,4)", "6"), ("E[z](z^4)", "3"), ("E[z](softplus(z))", "0.8060591833474397845282288315")):
+        ("min(3,2,5)+max(1,4)", "6"), ("E[z](z^4)", "3"), ("E[z](z*sin(sqrt(1/4)*z))-exp(-1/8)/2", "0"),
+        ("E[z](sin(sqrt(1/4)*z)*sin(z))-(exp(-1/8)-exp(-9/8))/2", "0"),
+        ("E[z](sqrt(2)*z*sin(sqrt(2)*z))-2/exp(1)", "0"), ("E[z](softplus(z))", "0.8060591833474397845282288315")):
       v = self.value(text)
       d = decimal(digits)
       self.assertTrue(abs(v - d) < arb(10) ** -26, (text, v))
@@ -610,6 +626,52 @@ class Numerics(unittest.TestCase):
     """E sqrt(z^2 + 1/100): a quadrature that ignores the branch cut is wrong in the eleventh digit."""
     v = self.value("E[z](sqrt(z^2+1/100))")
     self.assertTrue(abs(v - decimal("0.81207826071375341476")) < arb(10) ** -19, v)
+
+  def test_tails(self):
+    """The records of the tails at sample points: range, bound and logarithmic bound hold for the value."""
+    for text in ("y*(1+y)^2", "exp(y)*y-3", "mills(1-y)^2", "logH(2*y-1)", "log(2+exp(y)+exp(-2*y))", "1/(2+cosh(y))",
+          "tanh(y)*y",
+                 "sqrt(1+y^2)", "log2cosh(y-1)", "exp(-y^2/2)*y^3", "abs(y-20)", "xlogx(H(y))", "1/(-3-y^2)",
+                 "(1+y)^5", "y^2-y^2*sin(y)",
+                 "log(1+y^2)/(1+exp(y))", "exp(-exp(y))", "sech(y)*exp(y)", "1/(1/10-2-y^2)^3", "max(y,-y,3)",
+                 "H(y)*exp(2*y)"):
+      n = expectation(Model({}, fresh=["y"]).read(text), "y").a[0]
+      for low, high in (((1, 1), (1, 1)), ((0, 1), (1, 100)), ((1, 2), (3, 2))):
+        at = Point(20, {"s": (fmpq(*low), fmpq(*high))})
+        s, tape, seen = at(var("s")), [], [n]
+        while seen:
+          m = seen.pop()
+          if YN in m.free and m is not Y and m not in tape:
+            tape.append(m)
+            seen += children(m)
+        tape.sort(key=lambda m: m.id)
+        known = {m: at(m) for t in tape for m in children(t) if YN not in m.free}
+        for side in (1, -1):
+          P, lo, hi, B, U = tail_record(n, tape, known, side * s, arb(8))
+          for t in (0, fmpq(1, 3), 1, 3, 10, 40):
+            for d in (low, high):
+              y = side * fmpq(*d) * (8 + fmpq(t))
+              v = Point(60, {YN: (y, y)})(n)
+              q = lambda c: c[0] + c[1] * t + c[2] * t * t
+              bad = v < lo or v > hi or P and not q(P).overlaps(v) or B and abs(v) > q(B)
+              bad = bad or U and abs(v) > 0 and abs(v).log() > q(U)
+              self.assertFalse(bad, (text, low, side, t, v, P, lo, hi))
+
+  def test_prior(self):
+    """The priors by name agree with their atoms, and weights must sum to 1."""
+    rho = {"parameters": {"rho": {}}}
+    for name, atoms in (("rademacher", [["1", "1/2"], ["-1", "1/2"]]), ("bernoulli", [["1", "rho"], ["0", "1-rho"]]),
+                        ("rademacher-bernoulli", [["1", "rho/2"], ["-1", "rho/2"], ["0", "1-rho"]])):
+      for what in ("f(3/2)", "psi(3/2)", "mmse(1/3)", "information(2)"):
+        a, b = (Point(20, {"rho": (fmpq(1, 10),) * 2})(Model(rho | {"prior": p}).read(what)) for p in ({"name": name},
+              {"atoms": atoms}))
+        self.assertTrue(abs(a - b) < arb(10) ** -17, (name, what, a, b))
+    with self.assertRaises(Reject): Model({"prior": {"atoms": [["1", "1/2"], ["-1", "1/3"]]}}).read("f(1)")
+    for name in ("gaussian", "bernoulli-gauss", "two-point", "rademacher-bernoulli"):  # f = 2 psi'
+      m = Model(rho | {"prior": {"name": name}}, fresh=["x"])
+      a, b = (Point(20, {"rho": (fmpq(1, 5),) * 2, "x": (fmpq(3, 2),) * 2})(m.read(t)) for t in ("f(x)",
+            "2*diff[x](psi(x))"))
+      self.assertTrue(abs(a - b) < arb(10) ** -15, (name, a, b))
 
   def test_no_value(self):
     for text in ("E[z](exp(z^2/1.9))", "E[z](1/z^2)", "log(-1)", "sqrt(-1)", "(-8)^(1/3)", "0*log(-1)",
