@@ -158,11 +158,10 @@ extension ExpectedClaim.Range {
   /// Decides lower end <= l and u <= upper end: exactly for rational ends, else at growing precision.
   func inclusion(lower l: Rational, upper u: Rational) -> ExpectedClaim.Inclusion {
     do {
-      switch (try Self.order(lower, l), try Self.order(upper, u)) {
-      case (1?, _), (_, -1?): return .notInside
-      case (_?, _?): return .inside
-      default: return .undecided(reason: "an end is too close to that of the range")
-      }
+      let (below, above) = (try Self.order(lower, l), try Self.order(upper, u))
+      if below == 1 || above == -1 { return .notInside }
+      if below != nil, above != nil { return .inside }
+      return .undecided(reason: "an end is too close to that of the range")
     } catch { return .undecided(reason: "\(error)") }
   }
 
