@@ -110,7 +110,7 @@ public struct Certifier {
           throw EvaluationFailure(kind: .unproved, reason: e.reason)
         } catch let e as TailFailure { throw EvaluationFailure(kind: .unproved, reason: e.reason) }
       }[0]
-      guard let pair = DecimalPair(v, significantDigits: accuracy.digits + 4) else { break }
+      guard let pair = DecimalPair(DecimalEnclosure(v, digits: accuracy.digits + 4)) else { break }
       if isNarrow(pair) {
         return try finish(krawczyk: [], bounds: ["value": pair], scope: .local, cover: nil, plans: plans)
       }
@@ -243,7 +243,7 @@ public struct Certifier {
       let value = v.values[0]
       let slack = Magnitude(upper: value.mid.absolute) + (accuracy.isRelative ? .zero : Magnitude(1))
       let width = Magnitude.powerOfTwo(-Int(Double(digits + 1) * 3.3219) - 2)
-      guard let pair = DecimalPair(value.widened(by: slack * width), significantDigits: digits + 4) else {
+      guard let pair = DecimalPair(DecimalEnclosure(value.widened(by: slack * width), digits: digits + 4)) else {
         throw SearchFailure(reason: "the value is not enclosed", remedy: "more digits")
       }
       bounds["value"] = pair
