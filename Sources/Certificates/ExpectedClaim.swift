@@ -73,6 +73,15 @@ public struct ExpectedClaim: Sendable {
     range?.inclusion(lower: lower, upper: upper) ?? .inside
   }
 
+  /// True when no number between the two is in the range: proved.
+  public func isDisjoint(lower: Rational, upper: Rational) -> Bool {
+    guard let range else { return false }
+    func exact(_ e: Range.End) -> Rational? { if case .exact(let q) = e { return q } else { return nil } }
+    if let a = exact(range.lower), upper < a { return true }
+    if let b = exact(range.upper), b < lower { return true }
+    return false
+  }
+
   /// Checks that a certificate, if its proof is accepted, proves this claim of this model: the same model by its hash,
   /// the same threshold, every parameter at the value of `set`, or else of the threshold, or else its default; the
   /// scope that the threshold asks for; and bounds inside the range.

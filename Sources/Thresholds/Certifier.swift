@@ -82,6 +82,9 @@ public struct Certifier {
     }
   }
 
+  /// The result of a run that was stopped.
+  public func stopped(_ reason: String, _ remedy: String) -> Certification { undecided(reason, remedy) }
+
   private func undecided(_ reason: String, _ remedy: String) -> Certification {
     Certification(
       status: .undecided, claim: "Nothing is proved about \(threshold.id) of \(model.id).", assumes: threshold.assumes,
