@@ -64,6 +64,10 @@ let package = Package(
       name: "EnclosuresTests",
       dependencies: ["Enclosures", "Search", "Formulas", "Balls", "Effort", "TestSupport"]),
     .testTarget(name: "FastSolversTests", dependencies: ["FastSolvers", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
+    .testTarget(
+      name: "ThresholdsTests",
+      dependencies: ["Thresholds", "Certificates", "OverlapModels", "Effort", "Balls", "TestSupport"],
+      exclude: ["Models"]),
     .testTarget(name: "OverlapModelsTests", dependencies: ["OverlapModels", "Formulas", "Balls"]),
   ],
   swiftLanguageModes: [.v6]

@@ -195,6 +195,9 @@ extension Certificate {
     return lines + [Self.record("end", [("lines", .integer(lines.count)), ("sha256", .string(hash))])]
   }
 
+  /// SHA-256 of a text, as the end line writes it: for tools that edit certificates.
+  public static func sha256(of text: String) -> String { hexadecimalSHA256(text.utf8) }
+
   /// The bytes of the file.
   public var text: String { lines().map { $0 + "\n" }.joined() }
 

@@ -364,7 +364,11 @@ private struct Check {
       case UInt8(ascii: "k"):
         if !unique.contains(where: { box.isInside($0) }) { throw rejected(line, "leaf \(at) lies in no uniqueness box") }
       case UInt8(ascii: "n"):
-        if !LeafTests(system, box, precision: precision).newtonExcludes { throw rejected(line, "leaf \(at) is not excluded") }
+        // An equation without a zero on the leaf excludes it as well.
+        let tests = LeafTests(system, box, precision: precision)
+        guard !isWhole, tests.newtonExcludes || tests.signs.contains(where: { $0 != 0 }) else {
+          throw rejected(line, "leaf \(at) is not excluded")
+        }
       case UInt8(ascii: "v"):
         guard isWhole, let v = LeafTests.value(system, box, precision: precision), isWorse(v, than: value!) else {
           throw rejected(line, "leaf \(at) is not proved worse than the extremum")

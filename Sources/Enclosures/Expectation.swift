@@ -132,8 +132,8 @@ extension ContourBounds {
 }
 
 extension ExpectationProblem {
-  /// 0 for each output, where every integrand is seen to be exactly 0 for all real values of its variable and all
-  /// parameters of the box; nil otherwise.
+  /// 0 for each output, where every expectation is seen to be exactly 0 for all parameters of the box: its integrand is
+  /// 0 for all values of the variable, or odd. nil otherwise.
   public var zeros: [Ball]? {
     // A register is a ball that holds its one value for all z, or nil: a function of z that is defined for every z.
     var r: [Ball?] = []
@@ -160,6 +160,11 @@ extension ExpectationProblem {
         }
       }
     }
-    return kernel.outputs.allSatisfy { r[$0]?.isZero ?? false } ? kernel.outputs.map { _ in Ball(0) } : nil
+    // An odd integrand, continuous since every operation on it is defined everywhere, has the expectation 0 where its
+    // tails are finite.
+    let parities = kernel.parities
+    let hasTails = [8.0, 16, 32, 64].contains { (try? tails(beyond: $0)) != nil }
+    let isZero = kernel.outputs.allSatisfy { r[$0]?.isZero ?? (parities[$0] == .odd && hasTails) }
+    return isZero ? kernel.outputs.map { _ in Ball(0) } : nil
   }
 }

@@ -44,6 +44,8 @@ struct VerifyCommand: Command {
       entries.append(result.json(file, seconds))
       lines.append(result.text(file))
     }
+    // One file that is no certificate is bad input like any other: one line, nothing on standard output.
+    if files.count == 1, code == .bad { throw BadInput(lines[0]) }
     return Outcome(
       code: code, output: output.json ? JSON.object([("files", .array(entries))]).text : lines.joined(separator: "\n"))
   }

@@ -67,7 +67,7 @@ public struct CoverSearch {
     var leaves = 0
     while let (box, depth) = stack.popLast() {
       try search.effort.check()
-      if let letter = try leaf(box, result.solutions) {
+      if let letter = try leaf(box, result.solutions, depth) {
         tree.append(letter)
         leaves += 1
         continue
@@ -98,15 +98,28 @@ public struct CoverSearch {
   }
 
   /// The letter of a leaf, nil where the box has to be split.
-  private func leaf(_ box: ExactBox, _ solutions: [CoverResult.Solution]) throws -> Character? {
+  private func leaf(_ box: ExactBox, _ solutions: [CoverResult.Solution], _ depth: Int) throws -> Character? {
     if solutions.contains(where: { box.isInside($0.unique) }) { return "k" }
-    let tests = LeafTests(system, box, precision: precision)
+    // A little more than the leaf is excluded, so that a checker with wider enclosures can follow; not for ever, since
+    // beyond the end of a domain nothing has a value.
+    let tests = LeafTests(system, depth < 30 ? inflated(box) : box, precision: precision)
     for (i, s) in tests.signs.enumerated() where s != 0 {
       if isMaximum == nil || isUphill(box, i, s) { return Character(UnicodeScalar(UInt8(97 + i))) }
     }
     if tests.newtonExcludes, isMaximum == nil { return "n" }
     if let best, let v = LeafTests.value(system, box, precision: precision), isWorse(v, best) { return "v" }
     return nil
+  }
+
+  private func inflated(_ box: ExactBox) -> ExactBox {
+    var result = box
+    for i in box.lower.indices {
+      guard let width = try? box.upper[i] - box.lower[i], let margin = try? width * Rational(1, 4),
+        let a = try? box.lower[i] - margin, let b = try? box.upper[i] + margin
+      else { return box }
+      (result.lower[i], result.upper[i]) = (a, b)
+    }
+    return result
   }
 
   private func isWorse(_ v: Ball, _ best: Ball) -> Bool { isMaximum! ? v.isLess(than: best) : best.isLess(than: v) }
