@@ -13,7 +13,7 @@ they are not the threshold's own or the defaults.
 import argparse, hashlib, itertools, json, re, sys, time, tomllib
 from flint import arb, arb_mat, fmpq, fmpz
 from enclosures import Point
-from formulas import DEADLINE, ONE, Q1, Model, Node, Reject, const, determinant, diff, need, subst, tick, var
+from formulas import DEADLINE, ONE, Q1, Model, Node, Reject, const, determinant, diff, need, subst, tick, var, without_odd
 
 MAX_BYTES, MAX_LINES, MAX_NEST, MAX_TREE = 1 << 26, 100_000, 64, 200
 
@@ -296,7 +296,7 @@ class Proof:
   def fixed_point(self, reduced, equation, points, count=16):
     """A point must be fixed over the bracket (cut into pieces), and its equation must have a value there. Over an
     unbounded bracket its equation must vanish identically, and have a value on the first box."""
-    (u, *more), pieces = self.s.unknown, [self.first]
+    (u, *more), pieces, reduced = self.s.unknown, [self.first], without_odd(reduced)
     bounded = not more and all(self.s.ranges[u][:2])
     need(bounded or reduced is const(0), "the given point is not shown to be fixed over the bracket")
     if bounded:

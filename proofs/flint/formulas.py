@@ -140,6 +140,12 @@ def subst(n, to, memo=None):
                fn(n.a[0], go(n.a[1])) if n.op == "f" else gaussian(go(n.a[0]), go(n.a[1])))
   return memo[n]
 
+def without_odd(n):
+  """n with 0 for every expectation of an odd body: its value wherever it converges, which the caller shows."""
+  if n.op == "E" and (n.a[0] + subst(n.a[0], {YN: -Y})) is const(0): return const(0)
+  if n.op == "+": return lin([(k, without_odd(m)) for m, k in n.a[1]], n.a[0])
+  return mul(*[(without_odd(b), e) for b, e in n.a[0]]) if n.op == "*" else n
+
 DERIVATIVE = {  # that of sign: undefined at the jump
   "exp": "exp(x)", "log": "1/x", "sqrt": "1/(2*sqrt(x))", "tanh": "sech(x)^2", "sech": "-sech(x)*tanh(x)",
   "log2cosh": "tanh(x)", "H": "-phi(x)", "logH": "-mills(x)", "mills": "mills(x)*(mills(x)-x)", "xlogx": "log(x)+1",
