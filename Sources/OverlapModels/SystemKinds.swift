@@ -26,7 +26,9 @@ extension SystemBuilder {
         throw error("box", "'\(e.name)' is a parameter; `unknown` names what is solved for")
       }
       guard let r = try range(of: e) else {
-        throw error("box", "a range is expected for the fresh variable '\(e.name)'")
+        s.substitution[e.name] = try point(of: e)
+        s.points[e.name] = s.substitution[e.name]
+        continue
       }
       fresh.append(e.name)
       s.ranges[e.name] = r
@@ -41,12 +43,9 @@ extension SystemBuilder {
     }
     if let f = try expression(threshold.expression) { equations.append(graph.substitute(s.substitution, in: f)) }
     let value = try expression(threshold.value).map { graph.substitute(s.substitution, in: $0) }
-    if !threshold.system.isEmpty {
-      // An order parameter on which no equation depends is no variable of a system of one's own.
-      let used = Set(graph.freeNames(of: equations))
-      s.variables.removeAll { !used.contains($0.variable) }
-    }
-    let variables = (s.variables.map(\.variable) + fresh).sorted(by: codePointsPrecede)
+    // What no equation depends on is no variable.
+    let used = Set(graph.freeNames(of: equations))
+    let variables = (s.variables.map(\.variable) + fresh).filter { used.contains($0) }.sorted(by: codePointsPrecede)
     return try system(
       variables: variables, equations: equations, value: value, states: [s], mustVanish: mustVanish)
   }

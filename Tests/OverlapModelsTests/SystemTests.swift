@@ -205,8 +205,8 @@ struct SystemCase: CustomTestStringConvertible, Sendable {
         id = "own"
         kind = "zero"
         unknown = "a"
-        box = { d = "[0, 1]", z = "[2, 3]", p = "[0, 1/2]" }
-        system = ["d + p - a", "z - d*p", "p^2 - 1/2", "a - 1"]
+        box = { d = "[0, 1]", z = "[2, 3]", p = "[0, 1/2]", unused = "[0, 1]", e = "1/2" }
+        system = ["d + p - a", "z - d*p", "p^2 - e", "a - 1"]
         """)
     let z = try ThresholdSystem(m, "z")
     #expect(z.unknowns == ["p", "q", "a"] && z.equations.count == 3)
@@ -227,6 +227,7 @@ struct SystemCase: CustomTestStringConvertible, Sendable {
     #expect(p.lowerOpen && !p.upperOpen && [p.lower!, p.upper!].map { bracketed.graph.text(of: $0) } == ["0", "2/3"])
     let own = try ThresholdSystem(m, "own")
     #expect(own.unknowns == ["d", "p", "z", "a"] && own.mustVanish.isEmpty)
+    #expect(text(own)[2] == "p^2 - 1/2" && Set(own.ranges.keys) == ["d", "p", "z", "a"])
   }
 
   @Test func stabilityWithDirectionsAndFold() throws {
