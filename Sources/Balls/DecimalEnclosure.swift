@@ -68,11 +68,17 @@ public struct DecimalEnclosure: Sendable, Hashable, CustomStringConvertible {
   /// The leading characters that both ends share and the two tails, where the ends are written alike; nil otherwise.
   /// For [0.12345, 0.12352] it is ("0.123", "45", "52").
   public var agreement: (agreed: String, lowerTail: String, upperTail: String)? {
-    let (a, b) = (Array(lower.utf8), Array(upper.utf8))
+    var (a, b) = (Array(lower.utf8), Array(upper.utf8))
     func integerPart(_ t: [UInt8]) -> Int? {
       t.contains(UInt8(ascii: "e")) ? nil : t.firstIndex(of: UInt8(ascii: ".")) ?? t.count
     }
     guard let i = integerPart(a), let j = integerPart(b), i == j else { return nil }
+    // Dropped zeros are digits too.
+    for _ in 0..<2 {
+      if a.count < b.count, a.count == i { a.append(UInt8(ascii: ".")) }
+      while a.count < b.count { a.append(UInt8(ascii: "0")) }
+      swap(&a, &b)
+    }
     var n = 0
     while n < a.count, n < b.count, a[n] == b[n] { n += 1 }
     guard n > i else { return nil }

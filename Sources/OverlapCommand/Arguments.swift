@@ -110,6 +110,7 @@ private func isOption(_ word: String) -> Bool {
 }
 
 private func parse(_ arguments: [String]) throws -> Outcome {
+  if arguments.contains("--help") { return Outcome(output: help(of: arguments[0])) }
   let command: any ParsableCommand
   do { command = try Root.parseAsRoot(arguments) } catch {
     if Root.exitCode(for: error) == .success {
@@ -118,11 +119,14 @@ private func parse(_ arguments: [String]) throws -> Outcome {
     }
     throw BadInput(Root.message(for: error))
   }
-  guard let runnable = command as? any Command else {
-    // ArgumentParser's own help command.
-    return Outcome(output: Root.helpMessage())
-  }
+  guard let runnable = command as? any Command else { return Outcome(output: help(of: "")) }
   return try runnable.outcome()
+}
+
+/// The help of a command, or of all.
+private func help(of name: String) -> String {
+  let command = Root.commands.first { $0._commandName == name }
+  return (command.map { Root.helpMessage(for: $0) } ?? Root.helpMessage()).trimmed
 }
 
 /// "; the nearest is 'x'", or nothing where no candidate resembles the word.

@@ -46,6 +46,7 @@ struct EvalCommand: Command {
       let request = ValueRequest(digits: digits.digits, isRelative: digits.relative, effort: effort)
       let result = try value(of: f, settings, graph: graph, request)
       report.value = result.enclosure
+      report.isRange = result.isRange
       report.undecided = result.undecided
     } catch let e as EvaluationFailure where e.kind == .unproved {
       report.undecided = Undecided(reason: e.reason, remedy: e.remedy)
@@ -88,6 +89,8 @@ struct EvalReport: Sendable {
   let text: String
   var value: DecimalEnclosure
   var undecided: Undecided?
+  /// True for the enclosure of all values over ranges.
+  var isRange = false
   let begin: ContinuousClock.Instant
 
   func outcome(json: Bool) -> Outcome {
@@ -101,7 +104,7 @@ struct EvalReport: Sendable {
             + [("seconds", .seconds(seconds))]
         ).text
     } else if undecided == nil || value.isFinite {
-      outcome.output = value.forPeople
+      outcome.output = isRange ? value.bounds : value.forPeople
     }
     return outcome
   }
@@ -111,10 +114,12 @@ extension DecimalEnclosure {
   /// `{"lower": .., "upper": ..}`.
   var json: JSON { .object([("lower", .string(lower)), ("upper", .string(upper))]) }
 
+  /// The two bounds.
+  var bounds: String { "between \(lower)\n    and \(upper)" }
+
   /// Agreed digits with an uncertain tail, then the two bounds.
   var forPeople: String {
     if isPoint { return "\(lower) exactly" }
-    let bounds = "between \(lower)\n    and \(upper)"
     guard let a = agreement else { return bounds }
     return "\(a.agreed)(\(a.lowerTail)..\(a.upperTail))\n\(bounds)"
   }

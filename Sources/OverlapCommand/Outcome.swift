@@ -88,8 +88,8 @@ enum Watchdog {
           interrupted = since
           if now - since > .seconds(3) { Outcome(code: .interrupted, errors: ["overlap: interrupted"]).finish() }
         }
-        // 2 seconds and a fifth of the budget: whoever checks in time has stopped by then.
-        if let seconds, now - begin > .seconds(seconds * 1.2 + 2) { outcome().finish() }
+        // A second and a tenth of the budget: whoever checks in time has stopped by then.
+        if let seconds, now - begin > .seconds(seconds * 1.1 + 1) { outcome().finish() }
       }
     }
   }

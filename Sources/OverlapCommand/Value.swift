@@ -16,6 +16,8 @@ struct ValueRequest {
 struct ValueResult {
   let enclosure: DecimalEnclosure
   var undecided: Undecided?
+  /// True for the enclosure of all values over ranges.
+  var isRange = false
 }
 
 /// The value of `f` for the settings: at a point to the digits asked for, over ranges an enclosure of all values.
@@ -36,7 +38,8 @@ func value(
   let free = graph.freeNames(of: [g])
   if free.isEmpty { return try pointValue(g, graph: graph, request) }
   let range = try RangeEvaluation(g, ranges: free.map { ($0, ranges[$0]!) }, graph: graph, effort: request.effort)
-  return ValueResult(enclosure: DecimalEnclosure(try range.enclosure(digits: request.digits), digits: request.digits))
+  let ball = try range.enclosure(digits: request.digits)
+  return ValueResult(enclosure: DecimalEnclosure(ball, digits: request.digits), isRange: true)
 }
 
 /// A formula that was folded to a constant beyond 2^20 bits must not be used.
