@@ -69,6 +69,8 @@ let package = Package(
       dependencies: ["Thresholds", "Certificates", "OverlapModels", "Effort", "Balls", "TestSupport"],
       exclude: ["Models"]),
     .testTarget(name: "OverlapModelsTests", dependencies: ["OverlapModels", "Formulas", "Balls"]),
+    .testTarget(name: "CommandTests", dependencies: ["OverlapCommand", "Balls"]),
+    .testTarget(name: "StructureTests"),
   ],
   swiftLanguageModes: [.v6]
 )

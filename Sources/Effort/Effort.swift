@@ -74,9 +74,19 @@ public enum Interrupt {
   nonisolated(unsafe) private static var flag: sig_atomic_t = 0
   /// True once an interrupt or termination signal arrived.
   public static var isRaised: Bool { flag != 0 }
-  /// Makes SIGINT and SIGTERM set the flag instead of ending the process.
+  /// Makes SIGINT and SIGTERM set the flag instead of ending the process; a second one ends it with 130 at once. A parent
+  /// may have left them blocked: they are unblocked.
   public static func install() {
-    signal(SIGINT) { _ in Interrupt.flag = 1 }
-    signal(SIGTERM) { _ in Interrupt.flag = 1 }
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in
+        if Interrupt.flag != 0 { _exit(130) }
+        Interrupt.flag = 1
+      }
+    }
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGINT)
+    sigaddset(&set, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 }

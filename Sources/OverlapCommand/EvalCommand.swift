@@ -94,8 +94,7 @@ struct EvalReport: Sendable {
   let begin: ContinuousClock.Instant
 
   func outcome(json: Bool) -> Outcome {
-    let duration = ContinuousClock.now - begin
-    let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    let seconds = (ContinuousClock.now - begin).inSeconds
     var outcome = Outcome(code: undecided == nil ? .done : .undecided, errors: undecided?.lines ?? [])
     if json {
       outcome.output =
@@ -125,18 +124,19 @@ extension DecimalEnclosure {
   }
 }
 
+/// The bytes of a file.
+/// - Throws: `BadInput` that begins with the path.
+func readData(_ path: String) throws -> Data {
+  var isDirectory: ObjCBool = false
+  guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { throw BadInput("\(path): no such file") }
+  if isDirectory.boolValue { throw BadInput("\(path): a directory, not a file") }
+  guard let contents = FileManager.default.contents(atPath: path) else { throw BadInput("\(path): cannot be read") }
+  return contents
+}
+
 /// The text of a file, or of standard input for `-`.
 func readText(_ path: String) throws -> String {
-  let data: Data
-  if path == "-" {
-    data = FileHandle.standardInput.readDataToEndOfFile()
-  } else {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { throw BadInput("\(path): no such file") }
-    if isDirectory.boolValue { throw BadInput("\(path): a directory, not a file") }
-    guard let contents = FileManager.default.contents(atPath: path) else { throw BadInput("\(path): cannot be read") }
-    data = contents
-  }
+  let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try readData(path)
   let text = String(decoding: data, as: UTF8.self)
   if text.utf8.count != data.count || !text.utf8.elementsEqual(data) { throw BadInput("\(path): not UTF-8") }
   return text

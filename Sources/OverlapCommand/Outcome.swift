@@ -25,12 +25,23 @@ struct Outcome: Sendable {
   /// Prints and ends the process. Whoever comes second (the watchdog, or the work it watched) waits for the first.
   func finish() -> Never {
     Outcome.once.lock()
+    if Outcome.hasBar { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1b}[K".utf8)) }
     if !output.isEmpty { try? FileHandle.standardOutput.write(contentsOf: Data((output + "\n").utf8)) }
     for line in errors { try? FileHandle.standardError.write(contentsOf: Data((Outcome.oneLine(line) + "\n").utf8)) }
     _exit(code.rawValue)
   }
 
+  /// Writes a sign of life to standard error, never after the end's own lines.
+  static func progress(_ text: String) {
+    once.lock()
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    hasBar = text.hasPrefix("\r")
+    once.unlock()
+  }
+
   private static let once = NSLock()
+  /// True while a bar stands on the terminal's last line; guarded by `once`.
+  nonisolated(unsafe) private static var hasBar = false
 
   /// The text with line breaks and other control characters as spaces, cut where it is very long.
   static func oneLine(_ text: String) -> String {
@@ -70,27 +81,7 @@ struct Undecided: Sendable {
   }
 }
 
-/// Ends the process when the work it watches overruns its budget or ignores an interrupt.
-enum Watchdog {
-  /// Starts watching. A computation checks its budget itself; this is for what does not look often enough.
-  /// - Parameters:
-  ///   - seconds: the budget, nil for none.
-  ///   - outcome: what to end in when the budget is overrun by far.
-  static func start(seconds: Double?, _ outcome: @escaping @Sendable () -> Outcome) {
-    let begin = ContinuousClock.now
-    Thread.detachNewThread {
-      var interrupted: ContinuousClock.Instant?
-      while true {
-        Thread.sleep(forTimeInterval: 0.05)
-        let now = ContinuousClock.now
-        if Interrupt.isRaised {
-          let since = interrupted ?? now
-          interrupted = since
-          if now - since > .seconds(3) { Outcome(code: .interrupted, errors: ["overlap: interrupted"]).finish() }
-        }
-        // A second and a tenth of the budget: whoever checks in time has stopped by then.
-        if let seconds, now - begin > .seconds(seconds * 1.1 + 1) { outcome().finish() }
-      }
-    }
-  }
+extension Duration {
+  /// The duration in seconds.
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
