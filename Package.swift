@@ -63,6 +63,9 @@ let package = Package(
     .testTarget(
       name: "EnclosuresTests",
       dependencies: ["Enclosures", "Search", "Formulas", "Balls", "Effort", "TestSupport"]),
+    .testTarget(
+      name: "CertificatesTests",
+      dependencies: ["Certificates", "OverlapModels", "Enclosures", "Formulas", "Balls", "TestSupport"]),
     .testTarget(name: "FastSolversTests", dependencies: ["FastSolvers", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
     .testTarget(
       name: "ThresholdsTests",

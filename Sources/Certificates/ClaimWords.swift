@@ -173,8 +173,8 @@ private struct Wording {
   func elsewhere() -> String {
     guard claim.scope == .bracket, let cover = certificate.cover else {
       let rest = threshold.near.isEmpty
-        ? "while the threshold asks for the whole bracket" : "the model's `near` says which solution is meant"
-      return "Nothing is claimed outside of this box; \(rest)."
+        ? ", while the threshold asks for the whole bracket" : "; the model's `near` says which solution is meant"
+      return "Nothing is claimed outside of this box\(rest)."
     }
     let box = "the closed box \(cover.box.shown(variables)), which holds the bracket and the ranges"
     if threshold.kind == .extremum, !threshold.isInterior {
