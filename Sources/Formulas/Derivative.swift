@@ -31,6 +31,7 @@ extension Graph {
       case .constant, .pi, .name, .bound: v = seed(f)
       case .sum(let a, let b):
         v = sumOf(d[a], d[b])
+      case .product(let a, _) where isZero(a): v = nil
       case .product(let a, let b):
         v = sumOf(d[a].map { multiply($0, b) }, d[b].map { multiply(a, $0) })
       case .quotient(let a, let b):
@@ -131,7 +132,13 @@ extension Graph {
     if let e = explicit[frozen] { terms.append(e) }
     guard var total = terms.first else { return nil }
     for t in terms.dropFirst() { total = add(total, t) }
-    return expectation(bound: at(h, substitute(back, in: total)))
+    var result = expectation(bound: at(h, substitute(back, in: total)))
+    // The lemma needs phi F_i -> 0 at both ends: 0 times an expectation that has to be enclosed is its witness.
+    for (i, argument) in arguments.enumerated() where differentiateAffine(argument.slope, d) != nil {
+      let witness = expectation(bound: at(h, substitute(back, in: first[i])))
+      result = add(result, scale(witness, by: Rational(0)))
+    }
+    return result
   }
 
   /// A derivative of a body may have lost or gained inner expectations; its own variable is renamed to its height.
