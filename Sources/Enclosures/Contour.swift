@@ -201,6 +201,7 @@ private struct Walker {
 
   mutating func run(_ isWanted: () throws -> Void) throws -> ContourBounds {
     isStarting = true
+    if boundsOutputs { samplePeaks() }
     guard step((R, 0), (R, 0)) else { throw ContourFailure(x: R, y: 0, reason: failure, isLocal: !isFinal) }
     isStarting = false
     startTheta = nextTheta
@@ -226,6 +227,23 @@ private struct Walker {
       }
     }
     return result
+  }
+
+  /// Estimates of the largest log |phi f| on the top edge, so that the walk knows from its first cell what counts. The
+  /// branches of logarithms are not followed here, and a point that fails is left out: hints only.
+  mutating func samplePeaks() {
+    var x = 0.0
+    while x < R {
+      for point in [x, -x] where step((point, a), (point, a)) {
+        for (o, r) in walk.kernel.outputs.enumerated() {
+          let value = cell[r].lowerLogAbs - gaussian
+          if value.isFinite { peak[o] = max(peak[o], value - 2) }
+        }
+      }
+      x = x == 0 ? 0.25 : 1.5 * x
+    }
+    isFinal = false
+    failure = ""
   }
 
   func describe(_ i: Int) -> String {
