@@ -21,17 +21,17 @@ public struct ContourFailure: Error, Sendable {
 public struct ContourBounds: Sendable {
   /// A cell [y1, y2] of a side and an upper bound of log |phi f| on it, for each output.
   public struct SideCell: Sendable {
-    let isRight: Bool
-    let y1: Double
-    let y2: Double
+    package let isRight: Bool
+    package let y1: Double
+    package let y2: Double
     let logs: [Double]
   }
   let R: Double
   let a: Double
   /// Upper bounds of log Int |phi f| over the top edge.
   var top: [Double]
-  var sides: [SideCell] = []
-  var cells = 0
+  package var sides: [SideCell] = []
+  package var cells = 0
 
   /// An upper bound of the logarithm of |h sum g(kh) - Int_{-R}^{R} g| for the step h with R = (N + 1/2) h: the two
   /// horizontal edges and the two sides (docs/lemmas.md, "Rectangle").
@@ -51,17 +51,20 @@ public struct ContourBounds: Sendable {
     return addUp(addUp(top[o], 0.6931471805599454), -denominator)
   }
 
-  /// The part of one side, Re z = R or -R, both halves of it. The kernel there is 1/(1 + e^{2 pi y/h}) <= e^{-2 pi y/h}.
+  /// The part of one side, Re z = R or -R, both halves of it.
   package func logSideError(output o: Int, step h: Double, isRight: Bool) -> Double {
-    let decay = divUp(h, 6.283185307179586)
-    var total = -Double.infinity
-    for c in sides where c.isRight == isRight && c.logs[o] > -.infinity {
-      let length = min(up(c.y2 - c.y1), decay)
-      let rate = c.y1 == 0 ? 0 : divDown(mulDown(6.283185307179586, c.y1), h)
-      let part = addUp(addUp(addUp(c.logs[o], 0.6931471805599454), logUpper(length)), -rate)
-      total = logAddUpper(total, part)
+    sides.reduce(-Double.infinity) { total, c in
+      c.isRight == isRight ? logAddUpper(total, logCellError(c, output: o, step: h)) : total
     }
-    return total
+  }
+
+  /// The part of one cell of a side and its mirror image below the axis: the kernel there is
+  /// 1/(1 + e^{2 pi y/h}) <= e^{-2 pi y/h}.
+  package func logCellError(_ c: SideCell, output o: Int, step h: Double) -> Double {
+    if c.logs[o] == -.infinity { return -.infinity }
+    let length = min(up(c.y2 - c.y1), divUp(h, 6.283185307179586))
+    let rate = c.y1 == 0 ? 0 : divDown(mulDown(6.283185307179586, c.y1), h)
+    return addUp(addUp(addUp(c.logs[o], 0.6931471805599454), logUpper(length)), -rate)
   }
 }
 

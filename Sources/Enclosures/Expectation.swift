@@ -54,6 +54,19 @@ public struct ExpectationProblem: Sendable {
     try tailBounds(kernel, loads: bounds, R: R, side: side)
   }
 
+  /// What is proved of every register of the kernel for z = side (R + t), t >= 0. Throws `TailFailure`.
+  package func tailEnvelopes(beyond R: Double, side: Int) throws -> [TailValue] {
+    try tailValues(kernel, loads: bounds, R: R, side: side)
+  }
+
+  /// The registers of the kernel at the exact node z.
+  package func registers(at z: Double, precision: Int) -> [Ball] {
+    let sum = NodeSum(kernel, loads: loads)
+    var r = sum.registers()
+    sum.evaluate(&r, at: z, precision: precision)
+    return r
+  }
+
   /// Bounds of |phi f| around the rectangle. Throws `ContourFailure`, `Stopped`.
   public func contour(R: Double, height: Double, cellLimit: Int, effort: Effort) throws -> ContourBounds {
     try walk.bounds(R: R, a: height, cellLimit: cellLimit) { try effort.check() }

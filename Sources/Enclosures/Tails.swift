@@ -7,10 +7,10 @@ import Balls
 import Formulas
 
 /// c0 + c1 t + c2 t^2 for t >= 0. As a lower bound its coefficients are rounded down, as an upper bound up.
-struct Quadratic: Sendable {
-  var c0: Double
-  var c1: Double = 0
-  var c2: Double = 0
+package struct Quadratic: Sendable {
+  package var c0: Double
+  package var c1: Double = 0
+  package var c2: Double = 0
 
   init(_ c0: Double, _ c1: Double = 0, _ c2: Double = 0) {
     self.c0 = c0
@@ -43,15 +43,15 @@ private func plusUp(_ a: Quadratic, _ b: Quadratic) -> Quadratic { a.plus(b, add
 private func plusDown(_ a: Quadratic, _ b: Quadratic) -> Quadratic { a.plus(b, addDown) }
 
 /// What is known of a register on a tail. A missing bound is nil.
-struct TailValue: Sendable {
-  var lo: Quadratic?
-  var hi: Quadratic?
-  var L: Quadratic?
-  var U: Quadratic?
+package struct TailValue: Sendable {
+  package var lo: Quadratic?
+  package var hi: Quadratic?
+  package var L: Quadratic?
+  package var U: Quadratic?
   /// 1, -1, or 0 where it is not proved.
-  var sign = 0
+  package var sign = 0
   /// True when the value is exactly 0 everywhere on the tail.
-  var isZero = false
+  package var isZero = false
 
   static let zero = TailValue(lo: Quadratic(0), hi: Quadratic(0), L: nil, U: Quadratic(-.greatestFiniteMagnitude), isZero: true)
 
@@ -151,7 +151,8 @@ func logAddUpper(_ a: Double, _ b: Double) -> Double {
   return addUp(m, log1pUpper(expUpper(max(up(n - m), -700))))
 }
 
-private func tailValues(_ kernel: Kernel, loads: [Int: Bounds], R: Double, side: Int) throws -> [TailValue] {
+/// What is known of every register on one tail.
+func tailValues(_ kernel: Kernel, loads: [Int: Bounds], R: Double, side: Int) throws -> [TailValue] {
   var values: [TailValue] = []
   values.reserveCapacity(kernel.instructions.count)
   for instruction in kernel.instructions {

@@ -20,6 +20,10 @@ class Undefined(Exception):
     """The formula has no value."""
 
 
+class Unsettled(Exception):
+    """Arb does not decide."""
+
+
 class Reader:
     """sum = term {(+|-) term}; term = unary {(*|/) unary}; unary = (+|-) unary | power; power = atom [^ unary]."""
 
@@ -172,6 +176,7 @@ def arctangent(z, analytic):
 
 
 FUNCTIONS = {
+    "abs": lambda z, a: NAN if a else abs(z) + acb(0),
     "exp": lambda z, a: z.exp(),
     "expm1": lambda z, a: z.exp() - 1 if abs(z) > 1e-3 else z.expm1(),
     "log": lambda z, a: z.log(analytic=a),
@@ -192,7 +197,7 @@ FUNCTIONS = {
     "H": lambda z, a: tail(z),
     "logH": log_tail,
     "mills": lambda z, a: 1 / mills_ratio(z) if right(z) else density(z) / tail(z),
-    "xlogx": lambda z, a: z * z.log(analytic=a),
+    "xlogx": lambda z, a: z if z.is_zero() else z * z.log(analytic=a),
 }
 # Real arguments at which a function has no value.
 OUTSIDE = {
@@ -240,12 +245,16 @@ def evaluate(tree, names, analytic=False, strict=False):
     return a / b
 
 
+def contains_expectation(tree):
+    return tree[0] == "E" or any(contains_expectation(t) for t in tree[1:] if isinstance(t, tuple))
+
+
 def depends(tree, name):
     return tree == ("name", name) or any(depends(t, name) for t in tree[1:] if isinstance(t, tuple))
 
 
 def expectation(name, body, names, digits):
-    """E over the standard Gaussian variable, or None where Arb does not settle it."""
+    """E over the standard Gaussian variable."""
     ctx.prec = int(digits * 3.33) + 60
     tolerance = arb(10) ** (-digits - 8)
 
@@ -254,9 +263,12 @@ def expectation(name, body, names, digits):
 
     def fixed(t):
         if not depends(t, name) and t[0] not in ("number", "name"):
-            v = evaluate(t, names, False, True)
             if constant(t) is not None:
                 return ("number", constant(t))
+            if contains_expectation(t):
+                v = acb(value(t, {k: x.real for k, x in names.items()}, digits))
+            else:
+                v = evaluate(t, names, False, True)
             names[f"fixed {len(names)}"] = v
             return ("name", f"fixed {len(names) - 1}")
         return tuple(fixed(x) if isinstance(x, tuple) else x for x in t)
@@ -274,7 +286,7 @@ def expectation(name, body, names, digits):
         evaluate(body, scope, False, True)
 
     def beyond(r):
-        """The integral over r < |x| < 4r by ranges on cells."""
+        """The integral over r < |x| < 4r by ranges on cells; None where it is not small."""
         total = arb(0)
         cells = [(side, arb(r) + k, arb(1)) for side in (1, -1) for k in range(3 * r)]
         while cells:
@@ -296,7 +308,7 @@ def expectation(name, body, names, digits):
             break
         r = r * 5 // 4 + 1
         if r > 400:
-            return None
+            raise Unsettled
     total = acb(0)
     points = [-r, -r / 4, -1, 0, 1, r / 4, r]
     for a, b in zip(points, points[1:]):
@@ -304,36 +316,25 @@ def expectation(name, body, names, digits):
             lambda z, flag: integrand(z, flag), acb(a), acb(b), abs_tol=tolerance, rel_tol=arb(2) ** -ctx.prec,
             eval_limit=200000, depth_limit=200)
         if not part.is_finite():
-            return None
+            raise Unsettled
         total += part
-    value = total.real + arb(0, 1) * 2 * tolerance
-    return value
+    return total.real + arb(0, 1) * 2 * tolerance
 
 
 def value(tree, names, digits):
-    """The value of a tree whose expectations stand outside of each other; None where it is not settled."""
-    if tree[0] == "E":
-        return expectation(tree[1], tree[2], {k: acb(v) for k, v in names.items()}, digits)
-    if tree[0] in ("number", "name"):
-        return evaluate(tree, {k: acb(v) for k, v in names.items()}).real
-    scope = dict(names)
+    """The value of a tree whose expectations do not depend on each other's variables."""
+    complex_names = {k: acb(v) for k, v in names.items()}
 
     def known(t):
         if t[0] == "E":
-            v = expectation(t[1], t[2], {k: acb(v) for k, v in names.items()}, digits)
-            if v is None:
-                raise LookupError
-            name = f"E{len(scope)}"
-            scope[name] = v
+            name = f"expectation {len(complex_names)}"
+            complex_names[name] = acb(expectation(t[1], t[2], {k: acb(v) for k, v in names.items()}, digits))
             return ("name", name)
         return tuple(known(x) if isinstance(x, tuple) else x for x in t)
 
-    try:
-        flat = known(tree)
-    except LookupError:
-        return None
+    flat = known(tree)
     ctx.prec = int(digits * 3.33) + 60
-    return evaluate(flat, {k: acb(v) for k, v in scope.items()}, False, True).real
+    return evaluate(flat, complex_names, False, True).real
 
 
 def show(v):
@@ -351,17 +352,81 @@ def names_of(text):
     return result
 
 
+KNOWN = {}
+
+
+def derivative(tree, names, digits, order, name, step):
+    """The derivative of that order in a name from values on a grid (step 10^step; one-sided where step has a minus sign in
+    front), by the polynomial through them: good to some 20 digits, not proved."""
+    one_sided = step.startswith("-")
+    h = fmpq(1, 10 ** int(step.lstrip("-")))
+    count = order + (14 if one_sided else 5)
+    offsets = [fmpq(j) for j in range(count)] if one_sided else [fmpq(j) - (count - 1) // 2 for j in range(count)]
+    values = []
+    for j in offsets:
+        key = (tree, str(names), name, str(j * h), digits)
+        if key not in KNOWN:
+            scope = dict(names)
+            scope[name] = names[name] + arb(j * h)
+            KNOWN[key] = value(tree, scope, digits)
+        values.append(KNOWN[key])
+    ctx.prec = int(digits * 3.33) + 60
+    # Lagrange: the coefficient of t^order of each basis polynomial, times order!
+    total = arb(0)
+    for i, x in enumerate(offsets):
+        polynomial, scale = [fmpq(1)], fmpq(1)
+        for j, y in enumerate(offsets):
+            if i != j:
+                polynomial = [
+                    (polynomial[k - 1] if k else 0) - (y * polynomial[k] if k < len(polynomial) else 0)
+                    for k in range(len(polynomial) + 1)]
+                scale *= x - y
+        total += values[i] * arb(polynomial[order] / scale)
+    for k in range(2, order + 1):
+        total *= k
+    return total / arb(h) ** order
+
+
+def edge(body, names, length, height):
+    """The integral of |phi f| over [-R, R] + ia by a fine midpoint rule, f continued from the real axis by principal
+    branches (which the caller's f allows): good to 5 digits, not proved."""
+    ctx.prec = 100
+    count = 4000
+    total = arb(0)
+    for k in range(count):
+        x = length * (2 * k + 1 - count) / fmpq(count)
+        scope = dict(names)
+        z = acb(arb(x), arb(height))
+        scope["z"] = z
+        total += abs(density(z) * evaluate(body, scope)).mid()
+    return total * arb(2 * length / fmpq(count))
+
+
+def answer(job, text, settings):
+    tree, names = Reader(text).whole(), names_of(settings)
+    kind, *rest = job.split(":")
+    if kind == "edge":
+        assert tree[0] == "E" and tree[1] == "z"
+        return edge(tree[2], {k: acb(v) for k, v in names.items()}, rational(rest[0]), rational(rest[1]))
+    if kind == "diff":
+        return derivative(tree, names, int(rest[0]), int(rest[1]), rest[2], rest[3])
+    return value(tree, names, int(kind))
+
+
 def main():
-    """A job a line, `digits <tab> formula <tab> settings`; a line each of `m:e:r:s` (m 2^e +- r 2^s), `undefined` or
-    `unknown`. Usage: formulas.py JOBS"""
+    """A job a line, `job <tab> formula <tab> settings`; a line each of `m:e:r:s` (m 2^e +- r 2^s), `undefined` or
+    `unknown`. A job is the number of digits of a value, `diff:DIGITS:ORDER:NAME:STEP` or `edge:R:HEIGHT`.
+    Usage: formulas.py JOBS"""
     for line in open(sys.argv[1]):
-        digits, text, settings = line.rstrip("\n").split("\t")
-        ctx.prec = int(int(digits) * 3.33) + 60
+        job, text, settings = line.rstrip("\n").split("\t")
+        ctx.prec = 400
         try:
-            v = value(Reader(text).whole(), names_of(settings), int(digits))
-            print("unknown" if v is None or not v.is_finite() else show(v))
+            v = answer(job, text, settings)
+            print(show(v) if v.is_finite() else "unknown")
         except Undefined:
             print("undefined")
+        except Unsettled:
+            print("unknown")
 
 
 if __name__ == "__main__":
