@@ -60,6 +60,11 @@ extension Graph {
       return add(x, exact { try z + y })
     }
     if rational(a) != nil { return add(b, a) }
+    // 1 - H(x) is H(-x), 1 - Phi(x) is H(x): no cancellation is left in a tail.
+    if isOne(b), case .negation(let c) = self[a], case .function(let f, let x) = self[c] {
+      if f == .H { return apply(.H, negate(x)) }
+      if f == .Phi { return apply(.H, x) }
+    }
     return rational(b) != nil || a < b ? intern(.sum(a, b)) : intern(.sum(b, a))
   }
 

@@ -46,6 +46,8 @@ public struct CertifiedEvaluation: Sendable {
     let planner = Planner(effort: effort)
     return try evaluator.evaluate(parameters, precision: bits + 24) { _, problem in
       do {
+        // What is odd or 0 needs no rule, and is exactly 0.
+        if let zeros = problem.zeros { return zeros }
         let plan = try planner.plan(problem, bits: bits)
         return try problem.enclose(plan, precision: bits + 16, effort: effort)
       } catch let e as PlanFailure {
