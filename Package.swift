@@ -66,7 +66,11 @@ let package = Package(
     .testTarget(
       name: "CertificatesTests",
       dependencies: ["Certificates", "OverlapModels", "Enclosures", "Formulas", "Balls", "TestSupport"]),
-    .testTarget(name: "FastSolversTests", dependencies: ["FastSolvers", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
+    .testTarget(
+      name: "FastSolversTests",
+      dependencies: ["FastSolvers", "Search", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
+    .testTarget(
+      name: "ComparisonsTests", dependencies: ["Comparisons", "FastSolvers", "OverlapModels", "Balls", "Effort"]),
     .testTarget(
       name: "ThresholdsTests",
       dependencies: ["Thresholds", "Certificates", "OverlapModels", "Effort", "Balls", "TestSupport"],

@@ -33,6 +33,15 @@ public struct Effort: Sendable {
     self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
+  private init(_ other: Effort, threads: Int) {
+    deadline = other.deadline
+    seconds = other.seconds
+    self.threads = threads
+  }
+
+  /// The same deadline on one thread, for work inside of `map`.
+  public var onOneThread: Effort { Effort(self, threads: 1) }
+
   /// Throws when the budget is used up or an interrupt arrived.
   /// - Throws: `Stopped`.
   public func check() throws {

@@ -105,8 +105,24 @@ public enum DoubleFunctions {
     return s
   }
 
-  /// x^y for x > 0.
-  static func power(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
+  /// An integer power by repeated squaring; 0^0 = 1, a negative power of 0 has no value.
+  static func integerPower(_ x: Double, _ n: Int) -> Double {
+    if n < 0, x == 0 { return .nan }
+    var (result, base, e) = (1.0, x, n.magnitude)
+    while e > 0 {
+      if e & 1 == 1 { result *= base }
+      base *= base
+      e >>= 1
+    }
+    return n < 0 ? 1 / result : result
+  }
+
+  /// A real power of a base >= 0; 0 to a positive power is 0.
+  static func realPower(_ x: Double, _ y: Double) -> Double {
+    if x < 0 { return .nan }
+    if x == 0 { return y > 0 ? 0 : .nan }
+    return Foundation.pow(x, y)
+  }
 
   // MARK: Arrays
 

@@ -3,10 +3,12 @@ import Enclosures
 import Formulas
 import OverlapModels
 
-/// As many equations (= 0) as variables, with their derivatives.
-public struct SquareSystem: Sendable {
+/// As many equations (= 0) as variables, with their derivatives; further names may be held fixed.
+public struct FastSystem: Sendable {
   /// The number of variables.
   public let count: Int
+  /// The values of the names that are held fixed.
+  public var fixed: [Double]
   private let values: DoubleEvaluator
   private let derivatives: DoubleEvaluator
   private let isJoint: Bool
@@ -17,18 +19,25 @@ public struct SquareSystem: Sendable {
   public init(equations: Program, jacobian: Program) {
     precondition(jacobian.outputs.count == equations.outputs.count * equations.parameters.count)
     count = equations.parameters.count
+    fixed = []
     values = DoubleEvaluator(equations)
     derivatives = DoubleEvaluator(jacobian)
     isJoint = false
   }
 
   /// The system of formulas in the variables, the derivatives made here; expectations are shared between both.
-  public init(_ graph: Graph, equations: [Formula], variables: [String]) throws {
+  /// - Parameter fixed: further names with their values, to be changed in `fixed`.
+  /// - Throws: `FastSolverError` for formulas that cannot run in doubles.
+  public init(
+    _ graph: Graph, equations: [Formula], variables: [String], fixed: [(name: String, value: Double)] = []
+  ) throws {
     let columns = variables.map { graph.derivatives(of: equations, withRespectTo: $0) }
     let entries = equations.indices.flatMap { i in columns.map { $0[i] } }
+    let names = variables + fixed.map(\.name)
     count = variables.count
-    values = DoubleEvaluator(try compiled(graph, equations, variables))
-    derivatives = DoubleEvaluator(try compiled(graph, equations + entries, variables))
+    self.fixed = fixed.map(\.value)
+    values = DoubleEvaluator(try compiled(graph, equations, names))
+    derivatives = DoubleEvaluator(try compiled(graph, equations + entries, names))
     isJoint = true
   }
 
@@ -38,11 +47,11 @@ public struct SquareSystem: Sendable {
   }
 
   /// The left sides at a point; NaN where they have no value.
-  public func residuals(_ x: [Double]) -> [Double] { values.evaluate(x) }
+  public func residuals(_ x: [Double]) -> [Double] { values.evaluate(x + fixed) }
 
   /// Left sides and the matrix of derivatives (rows: equations).
   public func linearised(_ x: [Double]) -> (residuals: [Double], jacobian: [[Double]]) {
-    var out = derivatives.evaluate(x)
+    var out = derivatives.evaluate(x + fixed)
     let f: [Double]
     if isJoint {
       f = Array(out.prefix(count))
@@ -69,7 +78,7 @@ public struct NewtonResult: Sendable {
 /// Newton's iteration from `start`, damped so that the simplified correction falls, never leaving `ranges`.
 /// - Returns: the last point; `converged` where the corrections reached rounding.
 public func newton(
-  _ system: SquareSystem, start: [Double], ranges: [DoubleRange]? = nil, maximalIterations: Int = 60
+  _ system: FastSystem, start: [Double], ranges: [DoubleRange]? = nil, maximalIterations: Int = 60
 ) -> NewtonResult {
   let ranges = ranges ?? [DoubleRange](repeating: .line, count: start.count)
   var x = zip(start, ranges).map { $1.clamped($0) }
@@ -87,9 +96,13 @@ public func newton(
   for iteration in 0..<maximalIterations {
     guard let d = linearSolve(jacobian, f.map { -$0 }) else { return result(f.allSatisfy { $0 == 0 }, iteration) }
     let s = size(d, at: x)
-    if s <= 1e-14 {
+    if s <= 1e-13 {
+      // The last step is taken whole; what is left is rounding.
+      let y = x.indices.map { ranges[$0].clamped(x[$0] + d[$0]) }
+      let g = system.residuals(y)
+      if g.allSatisfy(\.isFinite) { (x, f) = (y, g) }
       correction = s
-      return result(true, iteration)
+      return result(true, iteration + 1)
     }
     // At most most of the way to an end of a range, and no jump by orders of magnitude.
     var longest = min(1.0, 4 / s)

@@ -1,6 +1,21 @@
 // `overlap solve` and `overlap crosscheck`: the fast solver, and the fast solver against enclosures.
 import ArgumentParser
+import Comparisons
+import Effort
+import FastSolvers
 import OverlapModels
+
+extension FastSolution {
+  /// The branches for people, a line each.
+  fileprivate var lines: String {
+    branches.map { b in
+      let order = b.order.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+      let potential = b.potential.map { ", potential \($0)" } ?? ""
+      return "\(b.name): \(order)\(potential), \(b.converged ? "converged" : "not converged") after \(b.iterations) iterations"
+        + (b.note.isEmpty ? "" : " (\(b.note))")
+    }.joined(separator: "\n")
+  }
+}
 
 /// `overlap solve MODEL`.
 struct SolveCommand: Command {
@@ -16,8 +31,12 @@ struct SolveCommand: Command {
   var model: String
 
   func outcome() throws -> Outcome {
-    try checkParameters(sets, of: try findModel(model))
-    throw BadInput("solve is not built yet")
+    let model = try findModel(model)
+    try checkParameters(sets, of: model)
+    do {
+      let solution = try FastSolver(model: model, set: sets.dictionary()).solve(effort: effort.effort(default: nil))
+      return Outcome(output: output.json ? solution.json : solution.lines)
+    } catch let e as FastSolverError { throw BadInput(e.description) }
   }
 }
 
@@ -34,7 +53,17 @@ struct CrosscheckCommand: Command {
   var models: [String] = []
 
   func outcome() throws -> Outcome {
-    for name in models { _ = try findModel(name) }
-    throw BadInput("crosscheck is not built yet")
+    let models = try models.isEmpty ? Catalogue.models : models.map { try findModel($0) }
+    let effort = effort.effort(default: nil)
+    let reports: [CrosscheckReport]
+    do { reports = try models.map { try crosscheck($0, effort: effort) } } catch let e as FastSolverError {
+      throw BadInput(e.description)
+    }
+    let lines = reports.flatMap { r in
+      r.quantities.map { "\(r.id): \($0.name): \($0.inside) of \($0.points) inside, worst excess \($0.worstExcessUlps) ulps" }
+    }
+    return Outcome(
+      code: reports.allSatisfy(\.holds) ? .done : .refuted,
+      output: output.json ? crosscheckJSON(reports) : lines.joined(separator: "\n"))
   }
 }

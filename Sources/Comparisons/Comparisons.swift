@@ -1,1 +1,0 @@
-// Comparisons: see docs/walk.md.
