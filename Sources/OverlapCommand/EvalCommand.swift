@@ -32,8 +32,9 @@ struct EvalCommand: Command {
     let text = try source()
     let effort = effort.effort(default: 20)
     let (json, seconds) = (output.json, self.effort.budget ?? 20)
+    let reached = Reached()
     Watchdog.start(seconds: seconds) {
-      EvalReport(text: text, value: .everything, undecided: .budget(seconds), begin: begin).outcome(json: json)
+      EvalReport(text: text, value: reached.enclosure, undecided: .budget(seconds), begin: begin).outcome(json: json)
     }
     var report = EvalReport(text: text, value: .everything, begin: begin)
     let graph = Graph()
@@ -43,7 +44,7 @@ struct EvalCommand: Command {
       do { f = try graph.parse(text, scope: SettingsScope(settings, graph: graph)) } catch let e as FormulaError {
         throw BadInput(placed(e, in: text))
       }
-      let request = ValueRequest(digits: digits.digits, isRelative: digits.relative, effort: effort)
+      let request = ValueRequest(digits: digits.digits, isRelative: digits.relative, effort: effort, reached: reached)
       let result = try value(of: f, settings, graph: graph, request)
       report.value = result.enclosure
       report.isRange = result.isRange

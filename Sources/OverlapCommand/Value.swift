@@ -3,6 +3,7 @@ import Balls
 import Effort
 import Enclosures
 import Formulas
+import Foundation
 import Search
 
 /// How narrow a value is asked for, and with what means.
@@ -10,6 +11,18 @@ struct ValueRequest {
   let digits: Int
   let isRelative: Bool
   let effort: Effort
+  /// Where a first enclosure is put, for whoever ends the work early.
+  let reached: Reached
+}
+
+/// The best enclosure so far, shared with the watchdog.
+final class Reached: @unchecked Sendable {
+  private let lock = NSLock()
+  private var best = DecimalEnclosure.everything
+  var enclosure: DecimalEnclosure {
+    get { lock.withLock { best } }
+    set { lock.withLock { best = newValue } }
+  }
 }
 
 /// What was reached; `undecided` where it is less than was asked for.
@@ -51,15 +64,28 @@ private func pointValue(_ f: Formula, graph: Graph, _ request: ValueRequest) thr
   let digits = request.digits
   if let q = graph.rational(f) { return ValueResult(enclosure: DecimalEnclosure(q, digits: digits)) }
   let evaluation = CertifiedEvaluation(Program(graph, outputs: [f], parameters: []), effort: request.effort)
-  // One digit more, so that rounding the ends to decimals stays within what was asked for.
-  let accuracy = Accuracy(digits: digits + 1, isRelative: request.isRelative)
-  let ball = try evaluation.evaluate({ _ in [] }, accuracy: accuracy)[0]
-  let enclosure = DecimalEnclosure(ball, digits: digits)
+  func ball(_ digits: Int) throws -> Ball {
+    // One digit more, so that rounding the ends to decimals stays within what was asked for.
+    let accuracy = Accuracy(digits: digits + 1, isRelative: request.isRelative)
+    return try evaluation.evaluate({ _ in [] }, accuracy: accuracy)[0]
+  }
+  // A few digits first are cheap, and are there when many are out of reach.
+  let coarse = digits > 40 ? try ball(15) : nil
+  if let coarse { request.reached.enclosure = DecimalEnclosure(coarse, digits: 15) }
+  let reached: Ball
+  var obstacle: Undecided?
+  do { reached = try ball(digits) } catch Stopped.budget(let seconds) where coarse != nil {
+    (reached, obstacle) = (coarse!, .budget(seconds))
+  } catch let e as EvaluationFailure where coarse != nil && e.kind == .unproved {
+    (reached, obstacle) = (coarse!, Undecided(reason: e.reason, remedy: "fewer --digits"))
+  }
+  let enclosure = DecimalEnclosure(reached, digits: obstacle == nil ? digits : 15)
   if enclosure.isNarrow(digits: digits, relative: request.isRelative) { return ValueResult(enclosure: enclosure) }
   let relative = request.isRelative ? " relative" : ""
   return ValueResult(
     enclosure: enclosure,
-    undecided: Undecided(
-      reason: "\(digits)\(relative) digits were not reached: the value lies in \(DecimalEnclosure(ball, digits: 3))",
-      remedy: request.isRelative && ball.containsZero ? "the value may be 0: without --relative" : "fewer --digits"))
+    undecided: obstacle
+      ?? Undecided(
+        reason: "\(digits)\(relative) digits were not reached: the value lies in \(DecimalEnclosure(reached, digits: 3))",
+        remedy: request.isRelative && reached.containsZero ? "the value may be 0: without --relative" : "fewer --digits"))
 }
