@@ -48,12 +48,10 @@ import Testing
     #expect(report.quantities.last!.points >= 5)
   }
 
-  @Test(arguments: Catalogue.models.map(\.id))
+  // The search for fixed points of krauth-mezard over its unbounded domain takes minutes: by the command alone.
+  @Test(arguments: Catalogue.models.map(\.id).filter { $0 != "krauth-mezard" })
   func catalogueHolds(_ id: String) throws {
-    let clock = ContinuousClock()
-    let start = clock.now
     let report = try crosscheck(Catalogue.model(id)!, points: 20)
-    print(id, clock.now - start, crosscheckJSON([report]))
     #expect(report.holds)
     #expect(!report.quantities.isEmpty)
   }
