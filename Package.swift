@@ -55,7 +55,7 @@ let package = Package(
         "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
         "Formulas", "Balls", "Effort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "TestSupport", dependencies: ["Balls"], path: "Tests/Support"),
+    .target(name: "TestSupport", dependencies: ["Search", "Formulas", "Balls", "Effort"], path: "Tests/Support"),
     .testTarget(name: "BallsTests", dependencies: ["Balls", "TestSupport"]),
     .testTarget(
       name: "FormulasTests",

@@ -50,11 +50,11 @@ import Testing
     for c in Self.cases {
       for order in 1...c.orders {
         let step = c.isEnd ? "-4" : ["", "12", "10", "8"][order]
-        let settings = Job("", c.names).settings
+        let settings = FormulaJob("", c.names).settings
         // Arb's reader has no nested expectation: its value is a name there.
         jobs.append("diff:60:\(order):\(c.name):\(step)\t\(c.formula)\t\(settings)")
         let opening = String(repeating: "diff[\(c.name)](", count: order)
-        let job = Job(opening + c.formula + String(repeating: ")", count: order), c.names, digits: 18)
+        let job = FormulaJob(opening + c.formula + String(repeating: ")", count: order), c.names, digits: 18)
         // Values put in first: 0 for a name folds more than a ball that is 0.
         guard let v = try? job.value(), let again = try? job.valueAfterSubstitution() else {
           Issue.record("\(job) got no value")

@@ -7,20 +7,20 @@ import Testing
 
 /// Random formulas: whatever gets a number gets the right one.
 @Suite("Random formulas") struct RandomFormulaTests {
-  private func jobs(_ count: Int, seed: UInt64, depth: ClosedRange<Int>, isWild: Bool) -> [Job] {
+  private func jobs(_ count: Int, seed: UInt64, depth: ClosedRange<Int>, isWild: Bool) -> [FormulaJob] {
     var generator = RandomFormula(seed: seed)
     var random = Random(seed &+ 1)
     return (0..<count).map { _ in
       let depth = random.int(depth)
       let f = isWild ? generator.wild(depth: depth) : generator.tame(depth: depth)
-      return Job(
+      return FormulaJob(
         "E[z](\(f))", names: [("a", "\(random.int(1...20))/\(random.int(7...13))"), ("b", "(-\(random.int(1...9))/\(random.int(4...9)))")],
         digits: 14 + random.int(0...6))
     }
   }
 
-  private func check(_ jobs: [Job], valued: Int, agreed: Int) throws {
-    var known: [(Job, Ball)] = []
+  private func check(_ jobs: [FormulaJob], valued: Int, agreed: Int) throws {
+    var known: [(FormulaJob, Ball)] = []
     for job in jobs {
       guard let v = try? job.value(seconds: 0.5), v.isFinite else { continue }
       known.append((job, v))

@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  private func ball(_ text: String) throws -> Ball { try Job(text, digits: 50).value() }
+  private func ball(_ text: String) throws -> Ball { try FormulaJob(text, digits: 50).value() }
 
   /// c as text, for formulas.
   private func shifted(_ c: String) throws -> ExpectationProblem { try Problems.single("E[z](exp(\(c)*z))") }

@@ -38,7 +38,7 @@ import Testing
   @Test func integrandsAgainstArb() throws {
     var random = Random(31)
     let jobs = Self.integrands.map { f, digits in
-      Job(
+      FormulaJob(
         "E[z](\(f))",
         names: [
           ("a", "\(random.int(1...60))/20"), ("b", "(-1+\(random.int(1...39))/20)"), ("c", "\(random.int(1...18))/19"),
@@ -75,7 +75,7 @@ import Testing
     ]) func closedForms(formula: String, value: String) throws {
     for (a, c) in [("3/4", "1/5"), ("2", "1/3"), ("1/50", "49/100")] {
       // E Phi(z)^2/.. needs no c near 1/2 but E exp(c z^2) does; 15 digits there.
-      let job = Job("\(formula)-(\(value))", ["a": a, "b": "-2/7", "c": c], digits: 22)
+      let job = FormulaJob("\(formula)-(\(value))", ["a": a, "b": "-2/7", "c": c], digits: 22)
       let v = try job.value()
       #expect(v.containsZero, "\(job): \(v)")
       #expect(Accuracy(digits: c == "49/100" ? 12 : 22).isReached(by: v), "\(job): \(v)")
@@ -88,7 +88,7 @@ import Testing
       ("E[z](tanh(1+z))", "0.550400490793327170288319498821826"), ("E[z](tanh(z)^2)", "0.394294490397841174416459772444119"),
       ("E[z](phi(z)^2/H(z))", "0.240268979037455166076530960966807"), ("E[z](mills(z)^2)", "1.19127119369471546381277897406505"),
     ] {
-      let v = try Job(formula, digits: 30).value()
+      let v = try FormulaJob(formula, digits: 30).value()
       let q = try #require(Rational(text: digits))
       let unit = try Rational(1) / Rational(10).power(digits.count - 2)
       #expect(v.overlaps(Ball(lower: try q - unit, upper: try q + unit, precision: 160)), "\(formula): \(v)")
@@ -105,7 +105,7 @@ import Testing
         ["entire", "pole-near", "branch-near", "steep", "field"].contains(kind), !formula.contains("integral")
       else { continue }
       let set = (row[2] as? [String: Any])?["set"] as? [String: String] ?? [:]
-      let v = try Job(formula, names: set.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, digits: 25).value()
+      let v = try FormulaJob(formula, names: set.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, digits: 25).value()
       let q = try #require(Rational(text: value))
       let gap = v.subtracting(Ball(q, precision: 200), precision: 200).magnitude
       #expect(gap < max(.one, v.magnitude) * Magnitude(2e-25), "\(formula): \(v) against \(value)")

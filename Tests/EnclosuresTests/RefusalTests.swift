@@ -1,11 +1,12 @@
 import Balls
 import Enclosures
 import Search
+import TestSupport
 import Testing
 
 /// What has no value gets an error, never a number.
 @Suite("Refusals") struct RefusalTests {
-  private func refuses(_ job: Job, _ comment: String) {
+  private func refuses(_ job: FormulaJob, _ comment: String) {
     #expect("\(job): \(comment)") { _ = try job.value(seconds: 5) } throws: { error in
       error is EvaluationFailure
     }
@@ -15,21 +16,21 @@ import Testing
     for f in [
       "1/z", "1/(z-1/3)", "1/(z^2-2)", "z/(exp(z)-1)", "1/sinh(z)", "z^(-2)", "1/(tanh(z)-1/2)", "1/(cos(z)+1/2)",
       "1/(z-20)", "1/(exp(z)-1e-30)", "exp(1/(z-5))", "1/(H(z)-1/7)", "1/(z^3-a)",
-    ] { refuses(Job("E[z](\(f))", ["a": "7"]), "a pole on the real line") }
+    ] { refuses(FormulaJob("E[z](\(f))", ["a": "7"]), "a pole on the real line") }
   }
 
   @Test func divergentTails() {
     for f in [
       "exp(z^2)", "exp(z^2/2)", "exp(z^2*51/100)", "1/H(z)^2", "exp(z^3)", "exp(cosh(z))", "mills(z)*exp(z^2/2)",
       "exp(-z^3)", "1/phi(z)", "exp(z^4/100)-exp(z^4/100+1)", "cosh(z^2)", "exp(exp(z))", "exp(a*z^2)",
-    ] { refuses(Job("E[z](\(f))", ["a": "1/2"]), "the integral diverges") }
+    ] { refuses(FormulaJob("E[z](\(f))", ["a": "1/2"]), "the integral diverges") }
   }
 
   @Test func logarithmsRootsAndPowersOutsideTheirDomain() {
     for f in [
       "log(z)", "log(z+3)", "log(z^2-1)", "log(-1-z^2)", "log(tanh(z)+1/2)", "sqrt(z)", "sqrt(1-z^2)", "sqrt(z-8)",
       "log1p(z)", "log1p(-exp(z))", "xlogx(z)", "xlogx(-1-z^2)", "z^(1/3)", "(-1-z^2)^(3/2)", "(z+5)^a", "log(H(z)-1/2)",
-    ] { refuses(Job("E[z](\(f))", ["a": "3/2"]), "no value on part of the line") }
+    ] { refuses(FormulaJob("E[z](\(f))", ["a": "3/2"]), "no value on part of the line") }
   }
 
   /// A bounded function of something undefined far out would hide it: the tail must be proved to be in the domain.
@@ -37,7 +38,7 @@ import Testing
     for f in [
       "tanh(log(z+100))", "sin(log(100-z))", "cos(sqrt(z+50))", "H(log1p(z/40))", "erf(xlogx(60-z))", "phi((z+80)^a)",
       "0*log(z+100)", "log(z+100)^0", "tanh(log(1-z/1000))",
-    ] { refuses(Job("E[z](\(f))", ["a": "3/2"]), "no value far out on the line") }
+    ] { refuses(FormulaJob("E[z](\(f))", ["a": "3/2"]), "no value far out on the line") }
   }
 
   @Test func constantsWithoutValue() {
@@ -46,7 +47,7 @@ import Testing
       ("log(x)^0", ["x": "-1"]), ("1/x-1/x", ["x": "0"]), ("log(x)-log(x)", ["x": "-2"]), ("(-8)^(1/3)", [:]),
       ("0^(-1)", [:]), ("x^y", ["x": "-2", "y": "1/2"]), ("xlogx(x)", ["x": "-1/10"]), ("0/x", ["x": "0"]),
       ("E[z](exp(z^2))^0", [:]), ("0*E[z](exp(z^2))", [:]), ("E[z](1/z)-E[z](1/z)", [:]), ("x/x", ["x": "0"]),
-    ] as [(String, KeyValuePairs<String, String>)] { refuses(Job(f, names), "no value") }
+    ] as [(String, KeyValuePairs<String, String>)] { refuses(FormulaJob(f, names), "no value") }
   }
 
   /// A derivative has a value only where the function has one.
@@ -55,16 +56,16 @@ import Testing
       ("diff[x](log(x))", ["x": "-1"]), ("diff[x](log1p(x))", ["x": "-3"]), ("diff[x](x+log(y))", ["x": "1", "y": "-1"]),
       ("diff[x](diff[x](log(x)))", ["x": "-1"]), ("diff[r](E[z](exp(z^2)+r*z))", ["r": "0"]),
       ("diff[q](E[z]((sqrt(q)*z)^2))", ["q": "-1"]), ("diff[r](E[z](log(r-1-z^2)))", ["r": "0"]),
-    ] as [(String, KeyValuePairs<String, String>)] { refuses(Job(f, names), "no derivative") }
+    ] as [(String, KeyValuePairs<String, String>)] { refuses(FormulaJob(f, names), "no derivative") }
   }
 
   /// The same names where everything is defined: the refusals above are not for want of trying.
   @Test func neighboursThatHaveAValue() throws {
     for job in [
-      Job("E[z](1/(z^2+2))"), Job("E[z](exp(z^2*49/100))", digits: 8), Job("E[z](log(z^2+3))"), Job("E[z](sqrt(z^2+1))"),
-      Job("E[z](tanh(log(z^2+100)))"), Job("E[z](cos(sqrt(z^2+50)))"), Job("E[z]((z^2+5)^a)", ["a": "3/2"]),
-      Job("diff[x](log(x))", ["x": "2"]), Job("E[z](tanh(1/(z-30)))", digits: 10), Job("E[z](H(z)*exp(z^2/3))", digits: 10),
-      Job("x^y", ["x": "-2", "y": "3"]),
+      FormulaJob("E[z](1/(z^2+2))"), FormulaJob("E[z](exp(z^2*49/100))", digits: 8), FormulaJob("E[z](log(z^2+3))"), FormulaJob("E[z](sqrt(z^2+1))"),
+      FormulaJob("E[z](tanh(log(z^2+100)))"), FormulaJob("E[z](cos(sqrt(z^2+50)))"), FormulaJob("E[z]((z^2+5)^a)", ["a": "3/2"]),
+      FormulaJob("diff[x](log(x))", ["x": "2"]), FormulaJob("E[z](tanh(1/(z-30)))", digits: 10), FormulaJob("E[z](H(z)*exp(z^2/3))", digits: 10),
+      FormulaJob("x^y", ["x": "-2", "y": "3"]),
     ] {
       let v = try job.value()
       #expect(v.isFinite && Accuracy(digits: job.digits).isReached(by: v), "\(job): \(v)")

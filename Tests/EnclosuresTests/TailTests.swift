@@ -109,7 +109,7 @@ import Testing
         let graph = Graph()
         let problem = try Problems.single("E[z](\(f))", ["c": Ball(1)])
         let bound = try problem.tail(beyond: try graph.exact(R).toDouble(), side: 1)[0]
-        let truth = roughLog(try Job(primitive, ["c": "1", "R": R], digits: 20).value(extra: 200))
+        let truth = roughLog(try FormulaJob(primitive, ["c": "1", "R": R], digits: 20).value(extra: 200))
         #expect(bound > truth, "\(f) beyond \(R)")
         #expect(bound < truth + closeness, "\(f) beyond \(R): \(bound) against \(truth)")
       }

@@ -74,4 +74,12 @@ import Testing
       #expect(!isRefused(problem, 8, 0.75), "\(f)")
     }
   }
+
+  /// Without a zero in the rectangle, but with the wrong sign: log and roots of negative numbers.
+  @Test func negativeArguments() throws {
+    for f in ["log(-1-z^2)", "sqrt(tanh(z)-2)", "(-2-sin(z))^(1/3)", "xlogx(-exp(z))", "log1p(-3-z^2)", "log(log(1/(2+z^2)))"] {
+      let problem = try Problems.single("E[z](\(f))")
+      #expect(isRefused(problem, 8, 0.5), "\(f)")
+    }
+  }
 }

@@ -219,6 +219,15 @@ def evaluate(tree, names, analytic=False, strict=False):
         return -evaluate(tree[1], names, analytic, strict)
     if kind == "E":
         raise ValueError("an expectation inside an integrand")
+    if kind == "call" and tree[1] in ("min", "max"):
+        values = [evaluate(t, names, analytic, strict) for t in tree[2:]]
+        best = values[0]
+        for v in values[1:]:
+            if not (v.real < best.real or v.real >= best.real):
+                raise Unsettled
+            if (v.real < best.real) == (tree[1] == "min"):
+                best = v
+        return best
     if kind == "call":
         z = evaluate(tree[2], names, analytic, strict)
         if strict and tree[1] in OUTSIDE and OUTSIDE[tree[1]](z.real):
@@ -228,10 +237,21 @@ def evaluate(tree, names, analytic=False, strict=False):
     if kind == "^":
         n = constant(tree[2])
         if n is not None and n.q == 1:
+            if strict and n < 0 and a.is_zero():
+                raise Undefined("negative power of 0")
             return a ** int(n.p)
         b = evaluate(tree[2], names, analytic, strict)
+        if b.is_exact() and b.imag.is_zero() and b.real.is_integer():
+            if strict and b.real < 0 and a.is_zero():
+                raise Undefined("negative power of 0")
+            return a ** int(b.real.unique_fmpz())
         if strict and a.real < 0:
             raise Undefined("power")
+        if strict and a.is_zero():
+            if b.real < 0:
+                raise Undefined("negative power of 0")
+            if b.real > 0:
+                return a
         return a.pow(b, analytic=analytic)
     b = evaluate(tree[2], names, analytic, strict)
     if kind == "+":

@@ -2,31 +2,30 @@ import Balls
 import Effort
 import Formulas
 import Search
-import TestSupport
 
 /// A formula of the contract's grammar, exact values of its names, and the digits asked for.
-struct Job: CustomStringConvertible {
-  let formula: String
-  let names: [(name: String, value: String)]
-  let digits: Int
+package struct FormulaJob: CustomStringConvertible {
+  package let formula: String
+  package let names: [(name: String, value: String)]
+  package let digits: Int
 
-  init(_ formula: String, _ names: KeyValuePairs<String, String> = [:], digits: Int = 20) {
+  package init(_ formula: String, _ names: KeyValuePairs<String, String> = [:], digits: Int = 20) {
     self.formula = formula
     self.names = names.map { ($0.key, $0.value) }
     self.digits = digits
   }
 
-  init(_ formula: String, names: [(name: String, value: String)], digits: Int) {
+  package init(_ formula: String, names: [(name: String, value: String)], digits: Int) {
     self.formula = formula
     self.names = names
     self.digits = digits
   }
 
-  var settings: String { names.map { "\($0.name)=\($0.value)" }.joined(separator: ";") }
-  var description: String { names.isEmpty ? formula : "\(formula) at \(settings)" }
+  package var settings: String { names.map { "\($0.name)=\($0.value)" }.joined(separator: ";") }
+  package var description: String { names.isEmpty ? formula : "\(formula) at \(settings)" }
 
   /// The value to the digits asked for, the names being parameters of the program.
-  func value(seconds: Double = 20, extra: Int = 0) throws -> Ball {
+  package func value(seconds: Double = 20, extra: Int = 0) throws -> Ball {
     let graph = Graph()
     let f = try graph.parse(formula)
     let program = Program(graph, outputs: [f], parameters: names.map(\.name))
@@ -36,7 +35,7 @@ struct Job: CustomStringConvertible {
   }
 
   /// The same with the exact values put into the formula first.
-  func valueAfterSubstitution(seconds: Double = 20) throws -> Ball {
+  package func valueAfterSubstitution(seconds: Double = 20) throws -> Ball {
     let graph = Graph()
     let f = try graph.parse(formula)
     let values = try Dictionary(uniqueKeysWithValues: names.map { ($0.name, graph.constant(try graph.exact($0.value))) })
@@ -48,14 +47,14 @@ struct Job: CustomStringConvertible {
 
 extension Graph {
   /// The exact value of a constant expression.
-  func exact(_ text: String) throws -> Rational {
+  package func exact(_ text: String) throws -> Rational {
     guard let q = rational(try parse(text)) else { throw Oracle.Failure(description: "\(text) is no exact constant") }
     return q
   }
 }
 
 /// What Arb says of a job.
-enum Reference {
+package enum Reference {
   case value(Ball)
   /// It is proved that there is no value.
   case undefined
@@ -63,7 +62,7 @@ enum Reference {
 }
 
 /// Arb's answers, each with its own reader of formulas (Tests/Oracle/formulas.py).
-func references(_ jobs: [Job], extra: Int = 5) throws -> [Reference] {
+package func references(_ jobs: [FormulaJob], extra: Int = 5) throws -> [Reference] {
   let lines = try Oracle.lines(
     "formulas.py", jobs: jobs.map { "\($0.digits + extra)\t\($0.formula)\t\($0.settings)" })
   return try lines.map {
