@@ -31,7 +31,7 @@ public struct DoubleEvaluator: Sendable {
   }
 
   /// The outputs of the program at the parameters, in their order; NaN where there is no value (or none was found: an
-  /// integrand that does not decay). Where intermediate values leave the range of doubles, `estimate` has the value.
+  /// integrand that does not decay).
   public func evaluate(_ parameters: [Double]) -> [Double] {
     precondition(parameters.count == program.parameters.count, "one number for each parameter")
     let rows = DoubleRows(count: program.main.count, stride: 1)
@@ -55,11 +55,23 @@ public struct DoubleEvaluator: Sendable {
     }
     let values = program.outputs.map { rows.row($0)[0] }
     if values.allSatisfy(\.isFinite) || !parameters.allSatisfy(\.isFinite) { return values }
-    return estimate(parameters).map(\.value)
+    // Something left the range of doubles, or has no value: once more in wide ones, all kernels known that can be.
+    let finite = known.map { k in k.flatMap { $0.allSatisfy(\.isFinite) ? $0 : nil } }
+    return wide(parameters) { k, block in
+      if let v = finite[k] { return v.map { DoubleEstimate(value: $0, error: 0) } }
+      return gaussianExpectations(WideKernel(program.kernels[k], main: block))
+    }.map(\.value)
   }
 
-  /// The same with estimates of the errors, in numbers of any size, and some ten times slower. Parameters count as exact.
+  /// The same with estimates of the errors, some ten times slower. Parameters count as exact.
   public func estimate(_ parameters: [Double]) -> [DoubleEstimate] {
+    wide(parameters) { k, block in gaussianExpectations(WideKernel(program.kernels[k], main: block)) }
+  }
+
+  /// The outputs in wide doubles; a kernel is asked for once, and only where all that it loads has a value.
+  private func wide(
+    _ parameters: [Double], _ expectations: (Int, WideBlock) -> [DoubleEstimate]
+  ) -> [DoubleEstimate] {
     precondition(parameters.count == program.parameters.count, "one number for each parameter")
     var block = WideBlock(count: program.main.count, replaced)
     var known = [[DoubleEstimate]?](repeating: nil, count: program.kernels.count)
@@ -72,11 +84,9 @@ public struct DoubleEvaluator: Sendable {
       case .parameter(let p): block.set(i, parameters[p], error: 0)
       case .expectation(let k, let o):
         if known[k] == nil {
-          let kernel = program.kernels[k]
-          let hasLoads = kernel.loads.allSatisfy { block.values[$0].isFinite }
+          let hasLoads = program.kernels[k].loads.allSatisfy { block.values[$0].isFinite }
           known[k] = hasLoads
-            ? gaussianExpectations(WideKernel(kernel, main: block))
-            : kernel.outputs.map { _ in DoubleEstimate(value: .nan, error: .nan) }
+            ? expectations(k, block) : program.kernels[k].outputs.map { _ in DoubleEstimate(value: .nan, error: .nan) }
         }
         block.set(i, known[k]![o].value, error: known[k]![o].error)
       default: block.operate(instruction, at: i)

@@ -219,39 +219,67 @@ private let legendre: (nodes: [Double], weights: [Double]) = {
   return (nodes, weights)
 }()
 
-/// Panels of length 1, halved while the rule on a panel and on its halves differ by more than 1e-15 of E|f|.
+/// A panel [a, b] with the rule on its two halves, and what that changes against the rule on the whole.
+private struct Panel {
+  let a: Double
+  let b: Double
+  let left: NodeTotals
+  let right: NodeTotals
+  let differences: [Double]
+  /// The largest difference relative to E|f|.
+  var size = 0.0
+
+  init(_ integrands: any NodeIntegrands, _ a: Double, _ b: Double, whole: NodeTotals? = nil) {
+    func total(_ a: Double, _ b: Double) -> NodeTotals {
+      var totals = NodeTotals(integrands.count)
+      let (middle, half) = ((a + b) / 2, (b - a) / 2)
+      totals.add(
+        integrands, legendre.nodes.map { middle + half * $0 }, legendre.weights.map { half * $0 },
+        nodeError: 2 * DoubleErrors.unit, weightUnits: 20)
+      return totals
+    }
+    (self.a, self.b) = (a, b)
+    left = total(a, (a + b) / 2)
+    right = total((a + b) / 2, b)
+    let old = (whole ?? total(a, b)).values
+    differences = zip(old, zip(left.values, right.values)).map { abs($0 - $1.0 - $1.1) }
+  }
+}
+
+/// Panels of length 1; the one with the largest difference is halved until the differences sum up to 2e-15 of E|f|, or
+/// halving does not help any more.
 /// - Returns: the sums and the differences that were left; nil where a node has no value.
 private func panels(_ integrands: any NodeIntegrands, _ ends: Ends) -> (NodeTotals, [Double])? {
-  func total(_ a: Double, _ b: Double) -> NodeTotals {
-    var totals = NodeTotals(integrands.count)
-    let (middle, half) = ((a + b) / 2, (b - a) / 2)
-    totals.add(
-      integrands, legendre.nodes.map { middle + half * $0 }, legendre.weights.map { half * $0 },
-      nodeError: 2 * DoubleErrors.unit, weightUnits: 20)
-    return totals
+  var panels = stride(from: ends.lower, to: ends.upper, by: 1).map { Panel(integrands, $0, $0 + 1) }
+  let sizes = ends.sizes.indices.map { o in
+    max(ends.sizes[o], panels.reduce(0) { $0 + $1.left.sizes[o] + $1.right.sizes[o] })
+  }
+  func measure(_ p: inout Panel) {
+    p.size = 0
+    for (d, s) in zip(p.differences, sizes) where s > 0 { p.size = max(p.size, d / s) }
+  }
+  for i in panels.indices { measure(&panels[i]) }
+  var history: [Double] = []
+  for step in 0..<400 {
+    if panels.contains(where: { $0.left.isUndefined || $0.right.isUndefined }) { return nil }
+    let total = panels.reduce(0) { $0 + $1.size }
+    history.append(total)
+    if total <= 2e-15 || (step >= 30 && total > 0.5 * history[step - 30]) { break }
+    let worst = panels.indices.max { panels[$0].size < panels[$1].size }!
+    let p = panels[worst]
+    let middle = (p.a + p.b) / 2
+    if p.b - p.a < 1e-15 * max(1e-300, abs(middle)) || p.size == 0 { break }
+    panels[worst] = Panel(integrands, p.a, middle, whole: p.left)
+    panels.append(Panel(integrands, middle, p.b, whole: p.right))
+    measure(&panels[worst])
+    measure(&panels[panels.count - 1])
   }
   var sum = NodeTotals(integrands.count)
   var rest = [Double](repeating: 0, count: integrands.count)
-  var stack: [(a: Double, b: Double, whole: NodeTotals)] = []
-  for a in stride(from: ends.upper - 1, through: ends.lower, by: -1) { stack.append((a, a + 1, total(a, a + 1))) }
-  var sizes = ends.sizes
-  for o in sizes.indices { sizes[o] = max(sizes[o], stack.reduce(0) { $0 + $1.whole.sizes[o] }) }
-  var budget = 20000
-  while let (a, b, whole) = stack.popLast() {
-    let middle = (a + b) / 2
-    let (left, right) = (total(a, middle), total(middle, b))
-    if left.isUndefined || right.isUndefined { return nil }
-    budget -= 1
-    let differences = whole.values.indices.map { abs(whole.values[$0] - left.values[$0] - right.values[$0]) }
-    let isFine = zip(differences, sizes).allSatisfy { $0 <= 1e-15 * $1 }
-    if isFine || b - a < 1e-14 || budget < 0 {
-      sum.add(left)
-      sum.add(right)
-      for o in rest.indices { rest[o] += differences[o] }
-    } else {
-      stack.append((middle, b, right))
-      stack.append((a, middle, left))
-    }
+  for p in panels {
+    sum.add(p.left)
+    sum.add(p.right)
+    for o in rest.indices { rest[o] += p.differences[o] }
   }
-  return (sum, rest)
+  return sum.isUndefined ? nil : (sum, rest)
 }

@@ -76,9 +76,11 @@ public struct NewtonResult: Sendable {
 }
 
 /// Newton's iteration from `start`, damped so that the simplified correction falls, never leaving `ranges`.
+/// - Parameter smallestStep: the iteration gives up where it would have to be damped below this.
 /// - Returns: the last point; `converged` where the corrections reached rounding.
 public func newton(
-  _ system: FastSystem, start: [Double], ranges: [DoubleRange]? = nil, maximalIterations: Int = 60
+  _ system: FastSystem, start: [Double], ranges: [DoubleRange]? = nil, maximalIterations: Int = 60,
+  smallestStep: Double = 1e-6
 ) -> NewtonResult {
   let ranges = ranges ?? [DoubleRange](repeating: .line, count: start.count)
   var x = zip(start, ranges).map { $1.clamped($0) }
@@ -112,7 +114,7 @@ public func newton(
     }
     var step = longest
     var next: [Double]?
-    while step > 1e-6 * longest, step > 0 {
+    while step > smallestStep * longest, step > 0 {
       let y = x.indices.map { ranges[$0].clamped(x[$0] + step * d[$0]) }
       let g = system.residuals(y)
       if g.allSatisfy(\.isFinite), let e = linearSolve(jacobian, g.map { -$0 }), size(e, at: x) <= (1 - step / 4) * s {

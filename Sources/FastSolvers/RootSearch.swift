@@ -20,7 +20,8 @@ struct RootSearch: Sendable {
     let all = known + starts
     let results = try effort.map(all.count) { [self] i -> [Double]? in
       try effort.check()
-      let r = newton(system, start: all[i], ranges: ranges)
+      // Many starts: those that make no progress are given up soon.
+      let r = newton(system, start: all[i], ranges: ranges, maximalIterations: 25, smallestStep: 1e-2)
       return r.converged ? snapped(r.point) : nil
     }
     for case let x? in results { found.add(x) }

@@ -2,6 +2,7 @@ import Balls
 import Comparisons
 import Effort
 import Foundation
+import FastSolvers
 import OverlapModels
 import Testing
 
@@ -35,7 +36,6 @@ import Testing
   @Test func holds() throws {
     let model = try Model.load(text: Self.rademacher, name: "r.toml")
     let report = try crosscheck(model)
-    print(crosscheckJSON([report]))
     #expect(report.holds)
     let names = report.quantities.map(\.name)
     #expect(names.prefix(4) == ["next.q", "potential", "diff[q](potential)", "mmse"])
@@ -48,8 +48,7 @@ import Testing
     #expect(report.quantities.last!.points >= 5)
   }
 
-  // The search for fixed points of krauth-mezard over its unbounded domain takes minutes: by the command alone.
-  @Test(arguments: Catalogue.models.map(\.id).filter { $0 != "krauth-mezard" })
+  @Test(arguments: Catalogue.models.map(\.id))
   func catalogueHolds(_ id: String) throws {
     let report = try crosscheck(Catalogue.model(id)!, points: 20)
     #expect(report.holds)
@@ -60,7 +59,7 @@ import Testing
     let model = try Model.load(text: Self.rademacher, name: "r.toml")
     let wrong = try crosscheck(model, points: 20, effort: Effort(), replacing: [.tanh: { $0 }])
     #expect(!wrong.holds)
-    #expect(wrong.quantities[0].inside < wrong.quantities[0].points, "\(wrong.quantities[0])")
+    #expect(wrong.quantities[0].inside <= 10, "\(wrong.quantities[0])")
     #expect(wrong.quantities[0].worstExcessUlps > wrong.quantities[0].tolerance)
     // The potential has no tanh.
     #expect(wrong.quantities[1].inside == wrong.quantities[1].points)

@@ -30,7 +30,7 @@ import Testing
       let value = DoubleFunctions.value(f, x)
       let truth = exact.mid.toDouble()
       // Beyond the range of normal doubles only the size is asked for.
-      if abs(truth) < 1e-300 || truth.isInfinite { 
+      if abs(truth) < 1e-300 || truth.isInfinite {
         #expect(abs(value - truth) < 1e-300 || value == truth, "\(f) at \(x)")
         continue
       }
@@ -42,7 +42,6 @@ import Testing
       let units = abs(off) / (DoubleErrors.unit * abs(truth))
       if units > worst.units { worst = (units, x) }
     }
-    print("\(f.name): \(worst.units) units at \(worst.at)")
     #expect(worst.units <= DoubleErrors.units(of: f), "\(f.name) at \(worst.at)")
   }
 
