@@ -129,14 +129,6 @@ struct CertifyCommand: Command {
   }
 }
 
-/// The names of `--set` must be parameters of the model.
-func checkParameters(_ sets: SetOptions, of model: Model) throws {
-  for (name, _) in try sets.pairs() where model.parameter(name) == nil {
-    throw BadInput(
-      "\(model.id) has no parameter '\(name)'" + nearestHint(to: name, among: model.parameters.map(\.name)))
-  }
-}
-
 /// What `certify` prints.
 private struct CertifyReport: Sendable {
   let model: String

@@ -3,6 +3,7 @@ import Balls
 import Effort
 import Enclosures
 import Formulas
+import OverlapModels
 import Search
 
 /// A value of `--set`.
@@ -94,4 +95,17 @@ private func rangeEnds(_ text: String) -> (String, String)? {
   guard commas.count == 1 else { return nil }
   func part(_ r: Range<Int>) -> String { String(decoding: bytes[r], as: UTF8.self).trimmed }
   return (part(1..<commas[0]), part((commas[0] + 1)..<(bytes.count - 1)))
+}
+
+/// The names of `--set` must be parameters of the model, each with one value.
+/// - Throws: what `readSettings` throws, `BadInput`.
+func checkParameters(_ sets: SetOptions, of model: Model) throws {
+  let pairs = try sets.pairs()
+  for (name, _) in pairs where model.parameter(name) == nil {
+    throw BadInput(
+      "\(model.id) has no parameter '\(name)'" + nearestHint(to: name, among: model.parameters.map(\.name)))
+  }
+  for case (let name, .range) in try readSettings(pairs, graph: Graph(), effort: Effort(seconds: 20)) {
+    throw BadInput("--set \(name): one value is expected here, not a range")
+  }
 }

@@ -17,6 +17,14 @@ extension FastSolution {
   }
 }
 
+/// Watches work that has no result before its end.
+private func watch(_ work: String, _ output: OutputOptions, _ effort: EffortOptions) {
+  let seconds = effort.budget
+  Watchdog.start(output.quiet ? nil : work, seconds: seconds) {
+    Outcome(code: .undecided, errors: Undecided.budget(seconds ?? 0).lines)
+  }
+}
+
 /// `overlap solve MODEL`.
 struct SolveCommand: Command {
   static var configuration: CommandConfiguration {
@@ -33,6 +41,7 @@ struct SolveCommand: Command {
   func outcome() throws -> Outcome {
     let model = try findModel(model)
     try checkParameters(sets, of: model)
+    watch("solve \(model.id)", output, effort)
     do {
       let solution = try FastSolver(model: model, set: sets.dictionary()).solve(effort: effort.effort(default: nil))
       return Outcome(output: output.json ? solution.json : solution.lines)
@@ -54,6 +63,7 @@ struct CrosscheckCommand: Command {
 
   func outcome() throws -> Outcome {
     let models = try models.isEmpty ? Catalogue.models : models.map { try findModel($0) }
+    watch("crosscheck", output, effort)
     let effort = effort.effort(default: nil)
     let reports: [CrosscheckReport]
     do { reports = try models.map { try crosscheck($0, effort: effort) } } catch let e as FastSolverError {

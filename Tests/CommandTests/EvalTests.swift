@@ -160,11 +160,13 @@ func deepFormulas(_ kind: String) throws {
   case "power": text = String(repeating: "2^", count: n) + "2"
   default: text = "E[z](" + nested("tanh(", "z") + ")"
   }
+  // What needs no search has time enough on a busy machine; the others may end undecided.
+  let budget = ["derivative", "expectation"].contains(kind) ? "5" : "100"
   let clock = ContinuousClock()
   let begin = clock.now
-  let run = try overlap("eval", "--file", try file("\(kind).txt", text), "--set", "x=1/2", "--budget", "5")
+  let run = try overlap("eval", "--file", try file("\(kind).txt", text), "--set", "x=1/2", "--budget", budget)
   #expect([0, 2, 3].contains(run.code), "\(run.code)")
-  #expect(clock.now - begin < .seconds(60))
+  #expect(clock.now - begin < .seconds(120))
   if run.code == 2 { #expect(run.errorLines.count == 1 && run.output.isEmpty) }
   let expected: [String: Int32] = ["parentheses": 0, "tanh": 0, "sum": 0, "negative": 0, "open": 2, "power": 2]
   if let code = expected[kind] { #expect(run.code == code) }
