@@ -100,6 +100,18 @@ private func imports(of source: String) -> [String] {
   #expect(imports(of: source) == ["Balls", "Effort", "Foundation"])
 }
 
+/// The walk names files that exist.
+@Test func theWalkNamesRealFiles() throws {
+  let names = Set(files(in: "Sources", extensions: ["swift"]).map { URL(fileURLWithPath: $0).lastPathComponent })
+  let walk = try text("docs/walk.md")
+  let named = walk.matches(of: /([A-Za-z]+\.swift)`/).map { String($0.1) }
+  #expect(named.count > 15)
+  for name in named where name != "Package.swift" { #expect(names.contains(name), "\(name)") }
+  for match in walk.matches(of: /`((?:docs|proofs|Tests|Sources)\/[A-Za-z\/._-]+)`/) {
+    #expect(FileManager.default.fileExists(atPath: top.appendingPathComponent(String(match.1)).path), "\(match.1)")
+  }
+}
+
 @Test func testsMirrorTheRooms() throws {
   let rooms = Set(try rooms())
   let folders = try FileManager.default.contentsOfDirectory(atPath: top.appendingPathComponent("Tests").path)
