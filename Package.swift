@@ -19,8 +19,9 @@ let package = Package(
     .systemLibrary(
       name: "CMPFR", pkgConfig: "mpfr",
       providers: [.apt(["libgmp-dev", "libmpfr-dev"]), .brew(["gmp", "mpfr"])]),
+    .target(name: "COverlapKernels"),
     .target(name: "Effort"),
-    .target(name: "Balls", dependencies: ["CMPFR"]),
+    .target(name: "Balls", dependencies: ["CMPFR", "COverlapKernels"]),
     .target(name: "Formulas", dependencies: ["Balls"]),
     .target(name: "Enclosures", dependencies: ["Formulas", "Balls", "Effort"]),
     .target(

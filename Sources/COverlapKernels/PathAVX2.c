@@ -1,0 +1,10 @@
+// AVX2 and FMA.
+#if defined(__x86_64__) && defined(__clang__)
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define PATH_TABLE overlapAVX2Kernels
+#include "Path.h"
+#pragma clang attribute pop
+#endif
