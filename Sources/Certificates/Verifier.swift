@@ -72,7 +72,9 @@ private struct Check {
 
   private var lemmas: [String] {
     var used = ["Krawczyk"]
-    if !system.isClosedForm { used += ["Rectangle", "Zero-freeness", "Real tails", "Heat form"] }
+    // Also where E[z^2] = 1 is all that is left of an expectation: it has to exist next to the point.
+    let hasWitnesses = !(system.equations.witnesses + system.jacobian.witnesses).isEmpty
+    if !system.isClosedForm || hasWitnesses { used += ["Rectangle", "Zero-freeness", "Real tails", "Heat form"] }
     if certificate.cover != nil { used.append("Cover") }
     return used
   }
@@ -313,7 +315,9 @@ private struct Check {
     // The digits that the bounds themselves write decide how precisely to evaluate.
     let digits = max(pair.lowerText.utf8.count, pair.upperText.utf8.count)
     let value = try enclosedValue([], index: -1, certificate.claimLine, bits(min(digits, 100_000)))
-    return Verified(unknowns: [], value: value, lemmas: system.isClosedForm ? [] : ["Rectangle", "Zero-freeness", "Real tails"])
+    let hasWitnesses = !(system.value?.witnesses.isEmpty ?? true)
+    let lemmas = system.isClosedForm && !hasWitnesses ? [] : ["Rectangle", "Zero-freeness", "Real tails"]
+    return Verified(unknowns: [], value: value, lemmas: lemmas + (hasWitnesses ? ["Heat form"] : []))
   }
 
   private func enclosedValue(_ box: [Ball], index: Int, _ line: Int, _ bits: Int) throws -> Ball {

@@ -79,6 +79,14 @@ struct ContourWalk {
   /// Instructions that the end points of a cell need: what feeds a tracked operand.
   let needed: [Bool]
   var hasTracked: Bool { tracked.contains(true) }
+  private var hasKinks: Bool {
+    kernel.instructions.contains {
+      switch $0 {
+      case .minimum, .maximum, .function(.abs, _): return true
+      default: return false
+      }
+    }
+  }
 
   /// - Parameter loads: the balls of the main registers that the kernel loads.
   init(_ kernel: Kernel, loads: [Int: Ball]) {
@@ -90,7 +98,7 @@ struct ContourWalk {
     for (i, instruction) in kernel.instructions.enumerated() {
       switch instruction {
       case .load(let r):
-        let b = Bounds(loads[r]!)
+        let b = Bounds(loads[r]!).beyond
         box[i] = Disc(lower: b.lower, upper: b.upper)
         // The middle of the box: one point of it, the same in every lane.
         let m = loads[r]!.isFinite ? loads[r]!.mid : BigFloat(0)
@@ -134,22 +142,9 @@ struct ContourWalk {
   /// Walks the path for the arguments alone: no bounds, at a fraction of the time. Throws where `bounds` would for
   /// want of analyticity, so that a search need not bound what is not analytic.
   func checkAnalyticity(R: Double, a: Double, cellLimit: Int, isWanted: () throws -> Void = {}) throws {
-    guard hasTracked else { return }
+    guard hasTracked || hasKinks else { return }
     var walker = Walker(walk: self, R: R, a: a, cellLimit: cellLimit, boundsOutputs: false)
     _ = try walker.run(isWanted)
-  }
-}
-
-extension Instruction {
-  func forEachOperand(_ visit: (Int) -> Void) {
-    switch self {
-    case .constant, .pi, .parameter, .expectation, .load, .node: break
-    case .negation(let a), .integerPower(let a, _), .function(_, let a): visit(a)
-    case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b),
-      .power(let a, let b), .minimum(let a, let b), .maximum(let a, let b):
-      visit(a)
-      visit(b)
-    }
   }
 }
 
@@ -366,7 +361,7 @@ private struct Walker {
         return false
       case .function(let f, let x):
         guard function(i, f, x, wants) else { return false }
-      case .constant, .pi, .parameter, .expectation: preconditionFailure("an instruction of the main block in a kernel")
+      case .constant, .pi, .parameter, .expectation, .near, .existence: preconditionFailure("an instruction of the main block in a kernel")
       }
       if !cell[i].isUsable {
         failure = "no bound of \(describeValue(i))"

@@ -50,6 +50,8 @@ public struct DoubleEvaluator: Sendable {
             : kernel.outputs.map { _ in .nan }
         }
         rows.set(i, known[k]![o])
+      case .near(let a, _): rows.set(i, rows.row(a)[0])
+      case .existence: rows.set(i, 0)
       default: rows.operate(instruction, at: i, count: 1, replaced)
       }
     }
@@ -89,6 +91,8 @@ public struct DoubleEvaluator: Sendable {
             ? expectations(k, block) : program.kernels[k].outputs.map { _ in DoubleEstimate(value: .nan, error: .nan) }
         }
         block.set(i, known[k]![o].value, error: known[k]![o].error)
+      case .near(let a, _): block.set(i, block.values[a], block.errors[a])
+      case .existence: block.set(i, 0, error: 0)
       default: block.operate(instruction, at: i)
       }
     }

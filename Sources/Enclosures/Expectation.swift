@@ -40,7 +40,7 @@ public struct ExpectationProblem: Sendable {
     self.kernel = kernel
     self.loads = loads
     walk = ContourWalk(kernel, loads: loads)
-    bounds = loads.mapValues { Bounds($0) }
+    bounds = loads.mapValues { Bounds($0).beyond }
   }
 
   /// Upper bounds of log Int_{|z| > R} phi |f| for each output; -infinity where f is 0.
@@ -58,6 +58,31 @@ public struct ExpectationProblem: Sendable {
   package func tailEnvelopes(beyond R: Double, side: Int) throws -> [TailValue] {
     try tailValues(kernel, loads: bounds, R: R, side: side)
   }
+
+  /// Why the integrands are not shown to be analytic near the real line and integrable, for all loads of the box; nil
+  /// where they are. Of the lengths tried any will do.
+  func obstacle() -> String? {
+    var radius = 0.0
+    var reason = ""
+    for R in [8.0, 16, 32, 64, 128] {
+      do {
+        _ = try tails(beyond: R)
+        radius = R
+        break
+      } catch { reason = (error as? TailFailure)?.reason ?? "\(error)" }
+    }
+    if radius == 0 { return reason }
+    for k in 0...12 {
+      do {
+        try walk.checkAnalyticity(R: radius, a: 1 / Double(1 << k), cellLimit: 1 << 13)
+        return nil
+      } catch { reason = (error as? ContourFailure)?.reason ?? "\(error)" }
+    }
+    return reason
+  }
+
+  /// True where no load has an end at 0: then what is proved over the box holds around it too.
+  var isInsideItsBox: Bool { bounds.values.allSatisfy { $0.lower != 0 && $0.upper != 0 } }
 
   /// The registers of the kernel at the exact node z.
   package func registers(at z: Double, precision: Int) -> [Ball] {

@@ -63,7 +63,7 @@ final class DoubleRows {
       } else {
         DoubleFunctions.apply(f, a, y, n)
       }
-    case .constant, .pi, .parameter, .expectation, .load, .node: preconditionFailure("no operation")
+    case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
     }
   }
 

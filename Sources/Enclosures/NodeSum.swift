@@ -13,7 +13,7 @@ extension Kernel {
     for instruction in instructions {
       let v: Parity
       switch instruction {
-      case .load, .constant, .pi, .parameter, .expectation: v = .even
+      case .load, .constant, .pi, .parameter, .expectation, .near, .existence: v = .even
       case .node: v = .odd
       case .sum(let a, let b), .difference(let a, let b): v = p[a] == p[b] ? p[a] : .none
       case .product(let a, let b), .quotient(let a, let b):

@@ -30,6 +30,8 @@ struct Bounds: Sendable {
     self.init(b.lower.toDouble(.down), b.upper.toDouble(.up))
   }
 
+  /// The interval with what is next to it, but for an end that is 0.
+  var beyond: Bounds { Bounds(lower == 0 ? 0 : lower.nextDown, upper == 0 ? 0 : upper.nextUp) }
   var isFinite: Bool { lower.isFinite && upper.isFinite }
   var sign: Int { lower > 0 ? 1 : upper < 0 ? -1 : 0 }
   var magnitude: Double { max(abs(lower), abs(upper)) }

@@ -50,8 +50,15 @@ public struct ProgramEvaluator: Sendable {
     var r: [Ball] = []
     r.reserveCapacity(program.main.count)
     var known = [[Ball]?](repeating: nil, count: program.kernels.count)
-    for instruction in program.main {
+    let steps = Set(program.witnesses.flatMap(\.steps))
+    for (i, instruction) in program.main.enumerated() {
+      if steps.contains(i) {
+        // For the witnesses alone.
+        r.append(Ball(0))
+        continue
+      }
       switch instruction {
+      case .existence: r.append(Ball(0))
       case .constant(let c): r.append(Ball(program.constants[c], precision: precision))
       case .pi: r.append(Ball.pi(precision: precision))
       case .parameter(let p): r.append(parameters[p])
@@ -80,11 +87,12 @@ public struct ProgramEvaluator: Sendable {
         r.append(v)
       }
     }
+    try Approach(program, r, precision: precision).check()
     return r
   }
 
   /// What is proved to have no value: a division by 0, the logarithm of a negative number.
-  private func domainFailure(_ instruction: Instruction, _ r: [Ball]) -> EvaluationFailure? {
+  func domainFailure(_ instruction: Instruction, _ r: [Ball]) -> EvaluationFailure? {
     func undefined(_ reason: String) -> EvaluationFailure { EvaluationFailure(kind: .undefined, reason: reason) }
     switch instruction {
     case .quotient(_, let b) where r[b].isZero: return undefined("a division by 0")
@@ -134,7 +142,7 @@ func evaluateOperation(_ instruction: Instruction, into v: inout Ball, registers
   case .function(let f, let a): v.setFunction(f, of: r[a], precision: p)
   case .minimum(let a, let b): v.setMinimum(r[a], r[b], precision: p)
   case .maximum(let a, let b): v.setMaximum(r[a], r[b], precision: p)
-  case .constant, .pi, .parameter, .expectation, .load, .node: preconditionFailure("no operation")
+  case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
   }
 }
 

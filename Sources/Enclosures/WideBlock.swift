@@ -58,7 +58,7 @@ struct WideBlock {
       if case .minimum = instruction { isMinimum = true }
       let y = (values[a] < values[b]) == isMinimum ? values[a] : values[b]
       set(i, values[a].isFinite && values[b].isFinite ? y : .nan, errors[a] < errors[b] ? errors[b] : errors[a])
-    case .constant, .pi, .parameter, .expectation, .load, .node: preconditionFailure("no operation")
+    case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
     }
   }
 

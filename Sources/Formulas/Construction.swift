@@ -179,6 +179,18 @@ extension Graph {
     let h = height(body)
     return depends(body, onBound: h) ? intern(.expectation(body)) : body
   }
+
+  /// `existence` of a body whose own Gaussian variable is already `bound(height(body))`. A body free of it is no
+  /// integrand: 0.
+  func existence(bound body: Formula) -> Formula {
+    depends(body, onBound: height(body)) ? intern(.existence(body)) : zero
+  }
+
+  /// `near` of a formula; next to what is next to it is next to it.
+  func near(_ f: Formula, around: Bool = false) -> Formula {
+    if case .near(_, let isAround) = self[f], isAround || !around { return f }
+    return intern(.near(f, around: around))
+  }
 }
 
 extension Int {

@@ -15,6 +15,14 @@ extension Graph {
 
   /// The derivatives of several formulas with respect to one name, sharing the work.
   public func derivatives(of roots: [Formula], withRespectTo name: String) -> [Formula] {
+    let plain = plainDerivatives(of: roots, withRespectTo: name)
+    return zip(roots, plain).map { root, slope in
+      existences(besides: root, slope, next: name).reduce(slope) { add($0, $1) }
+    }
+  }
+
+  /// The formulas of the derivatives alone: equal to the derivatives where those exist.
+  private func plainDerivatives(of roots: [Formula], withRespectTo name: String) -> [Formula] {
     let result = differentiate(roots) { f in
       if case .name(let n) = self[f], n == name { return self.one }
       return nil
@@ -25,7 +33,7 @@ extension Graph {
   /// Forward differentiation: `seed` gives the derivative of a leaf (nil is zero).
   private func differentiate(_ roots: [Formula], seed: (Formula) -> Formula?) -> [Formula: Formula] {
     var d: [Formula: Formula] = [:]
-    for f in reachable(from: roots) {
+    for f in reachable(from: roots, isEntered: { !$0.isExistence }) {
       let v: Formula?
       switch self[f] {
       case .constant, .pi, .name, .bound: v = seed(f)
@@ -58,6 +66,8 @@ extension Graph {
           by: half)
       case .expectation(let body):
         v = heatForm(body, d)
+      // 0 where it has a value; `existences` keeps it.
+      case .near, .existence: v = nil
       }
       if let v, !isZero(v) { d[f] = v }
     }
@@ -113,7 +123,7 @@ extension Graph {
     let forward = Dictionary(uniqueKeysWithValues: zip(arguments.map(\.formula), names.map { self.name($0) }))
     let back = Dictionary(uniqueKeysWithValues: zip(names, arguments.map(\.formula)))
     let frozen = replace(forward, in: body)
-    let first = names.map { derivative(of: frozen, withRespectTo: $0) }
+    let first = names.map { plainDerivatives(of: [frozen], withRespectTo: $0)[0] }
     var terms: [Formula] = []
     let slopes = arguments.map { monomial($0.slope) }
     for (i, argument) in arguments.enumerated() {
@@ -121,7 +131,7 @@ extension Graph {
       for j in arguments.indices {
         let product = formula(multiply(slopes[i], slopes[j]))
         guard let rate = differentiateAffine(product, d) else { continue }
-        let second = derivative(of: first[i], withRespectTo: names[j])
+        let second = plainDerivatives(of: [first[i]], withRespectTo: names[j])[0]
         terms.append(scale(multiply(rate, second), by: Rational(1, 2)))
       }
     }

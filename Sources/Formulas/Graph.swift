@@ -35,6 +35,12 @@ public enum FormulaNode: Hashable, Sendable {
   case maximum(Formula, Formula)
   /// The expectation of the body over `bound(h)`, h the largest height of an expectation in the body plus one (or 0).
   case expectation(Formula)
+  /// The operand, held apart from what it is equal to: nothing folds it. Inside `existence` it stands for all values
+  /// next to the operand's, on one side or, `around`, on both.
+  case near(Formula, around: Bool)
+  /// 0 where the body, over its variable like that of an expectation, is shown to be smooth and integrable for all that
+  /// `near` stands for; no value elsewhere (docs/lemmas.md, "Heat form").
+  case existence(Formula)
 }
 
 /// An arena of formulas. Not shared between threads: compile a `Program` (a value) for that.
@@ -94,7 +100,7 @@ public final class Graph {
     }
     switch node {
     case .bound(let h): bound = 1 << UInt64(h)
-    case .expectation(let body):
+    case .expectation(let body), .existence(let body):
       bound &= ~(1 << UInt64(heights[Int(body.index)]))
       height += 1
       total = false
@@ -119,7 +125,9 @@ public final class Graph {
   public func forEachOperand(_ node: FormulaNode, _ visit: (Formula) -> Void) {
     switch node {
     case .constant, .pi, .name, .bound: break
-    case .negation(let a), .integerPower(let a, _), .function(_, let a), .expectation(let a): visit(a)
+    case .negation(let a), .integerPower(let a, _), .function(_, let a), .expectation(let a), .near(let a, _),
+      .existence(let a):
+      visit(a)
     case .sum(let a, let b), .product(let a, let b), .quotient(let a, let b), .power(let a, let b),
       .minimum(let a, let b), .maximum(let a, let b):
       visit(a)
@@ -128,7 +136,10 @@ public final class Graph {
   }
 
   /// The nodes reachable from `roots`, children before parents. Time proportional to their number.
-  public func reachable(from roots: [Formula]) -> [Formula] {
+  public func reachable(from roots: [Formula]) -> [Formula] { reachable(from: roots) { _ in true } }
+
+  /// The same without what is below the nodes that `isEntered` is false for.
+  func reachable(from roots: [Formula], isEntered: (FormulaNode) -> Bool) -> [Formula] {
     stamp += 1
     while stamps.count < nodes.count { stamps.append(0) }
     var found: [Formula] = []
@@ -137,6 +148,7 @@ public final class Graph {
       if stamps[Int(f.index)] == stamp { continue }
       stamps[Int(f.index)] = stamp
       found.append(f)
+      guard isEntered(nodes[Int(f.index)]) else { continue }
       forEachOperand(nodes[Int(f.index)]) { if stamps[Int($0.index)] != stamp { stack.append($0) } }
     }
     return found.sorted()

@@ -428,7 +428,10 @@ private struct Parser {
       graph.forEachOperand(graph[f]) { d = d || depends.contains($0) }
       if d {
         depends.insert(f)
-        if case .expectation = graph[f] { return true }
+        switch graph[f] {
+        case .expectation, .existence: return true
+        default: break
+        }
       }
     }
     return false

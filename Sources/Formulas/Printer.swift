@@ -1,4 +1,4 @@
-// A formula as text that reads back as the same formula.
+// A formula as text that reads back as the same formula (but for the parts that only a derivative adds).
 import Balls
 
 extension Graph {
@@ -57,6 +57,10 @@ extension Graph {
       case .expectation(let body):
         precedence = 5
         pieces = [.text("E[\(variable(height(body)))]("), .formula(body, minimum: 0), .text(")")]
+      case .near(let a, _): (precedence, pieces) = (5, [.text("near("), .formula(a, minimum: 0), .text(")")])
+      case .existence(let body):
+        precedence = 5
+        pieces = [.text("exists[\(variable(height(body)))]("), .formula(body, minimum: 0), .text(")")]
       }
       let wrapped = precedence < minimum
       if wrapped { stack.append(.text(")")) }

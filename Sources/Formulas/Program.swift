@@ -14,6 +14,10 @@ public enum Instruction: Hashable, Sendable {
   case parameter(Int)
   /// An output of a kernel. Main block only.
   case expectation(kernel: Int, output: Int)
+  /// The values next to a register, on one side of it or, `around`, on both. Main block only, for witnesses alone.
+  case near(Int, around: Bool)
+  /// 0 where a witness is shown to exist. Main block only.
+  case existence(witness: Int)
   /// The value of a main register. Kernels only.
   case load(Int)
   /// The Gaussian variable. Kernels only.
@@ -30,6 +34,20 @@ public enum Instruction: Hashable, Sendable {
   case maximum(Int, Int)
 }
 
+extension Instruction {
+  /// Calls `visit` on each operand register, left to right.
+  package func forEachOperand(_ visit: (Int) -> Void) {
+    switch self {
+    case .constant, .pi, .parameter, .expectation, .existence, .load, .node: break
+    case .negation(let a), .integerPower(let a, _), .function(_, let a), .near(let a, _): visit(a)
+    case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b),
+      .power(let a, let b), .minimum(let a, let b), .maximum(let a, let b):
+      visit(a)
+      visit(b)
+    }
+  }
+}
+
 /// The integrands of expectations that share instructions, as functions of the standard Gaussian variable.
 public struct Kernel: Sendable, Hashable {
   public let instructions: [Instruction]
@@ -43,12 +61,22 @@ public struct Kernel: Sendable, Hashable {
   }
 }
 
+/// Integrands that must be smooth and integrable next to a point, for a derivative there to exist.
+public struct Witness: Sendable, Hashable {
+  public let kernel: Kernel
+  /// The main registers that depend on a `near`, as far as the kernel needs them, sorted.
+  public let steps: [Int]
+  /// The kernels of the program that have the same instructions at the point itself; nil where one is missing.
+  public let twins: [Int]?
+}
+
 /// Formulas compiled for evaluation.
 public struct Program: Sendable, Hashable {
   public let parameters: [String]
   public let constants: [Rational]
   public let main: [Instruction]
   public let kernels: [Kernel]
+  public let witnesses: [Witness]
   /// The main register of each output formula.
   public let outputs: [Int]
 
@@ -59,11 +87,15 @@ public struct Program: Sendable, Hashable {
     self = compiler.compile(outputs)
   }
 
-  fileprivate init(parameters: [String], constants: [Rational], main: [Instruction], kernels: [Kernel], outputs: [Int]) {
+  fileprivate init(
+    parameters: [String], constants: [Rational], main: [Instruction], kernels: [Kernel], witnesses: [Witness],
+    outputs: [Int]
+  ) {
     self.parameters = parameters
     self.constants = constants
     self.main = main
     self.kernels = kernels
+    self.witnesses = witnesses
     self.outputs = outputs
   }
 }
@@ -75,6 +107,8 @@ private struct Compiler {
   var main: [Instruction] = []
   var register: [Formula: Int] = [:]
   var kernels: [Kernel] = []
+  /// Witnesses with the expectations that are their twins.
+  var witnesses: [(kernel: Kernel, twins: [Formula?])] = []
 
   init(graph: Graph, parameters: [String]) {
     self.graph = graph
@@ -106,11 +140,12 @@ private struct Compiler {
     var stack = outputs
     while let f = stack.popLast() {
       guard found.insert(f).inserted else { continue }
-      if case .expectation(let body) = graph[f] {
+      switch graph[f] {
+      case .expectation(let body), .existence(let body):
         let parts = split(body)
         bodies[f] = parts
         stack.append(contentsOf: parts.loads)
-      } else {
+      default:
         graph.forEachOperand(graph[f]) { stack.append($0) }
       }
     }
@@ -129,15 +164,46 @@ private struct Compiler {
     }
     let deepest = ordered.map { depth[$0]! }.max() ?? 0
     for d in 0...deepest {
-      for group in groups(ordered.filter { bodies[$0] != nil && depth[$0] == d }, bodies) {
+      let here = ordered.filter { bodies[$0] != nil && depth[$0] == d }
+      for group in groups(here.filter { !graph[$0].isExistence }, bodies) {
         let k = kernels.count
         kernels.append(kernel(group, bodies))
         for (o, f) in group.enumerated() { emit(.expectation(kernel: k, output: o), f) }
       }
+      for group in groups(here.filter { graph[$0].isExistence }, bodies) {
+        let twins = group.map { f -> Formula? in
+          if case .existence(let body) = graph[f] { return graph.twin(ofExistence: body) }
+          return nil
+        }
+        for f in group { emit(.existence(witness: witnesses.count), f) }
+        witnesses.append((kernel(group, bodies), twins))
+      }
       for f in ordered where bodies[f] == nil && depth[f] == d { emit(instruction(f), f) }
     }
     return Program(
-      parameters: parameters, constants: constants, main: main, kernels: kernels, outputs: outputs.map { register[$0]! })
+      parameters: parameters, constants: constants, main: main, kernels: kernels,
+      witnesses: witnesses.map(witness), outputs: outputs.map { register[$0]! })
+  }
+
+  /// A witness with what it needs of the main block, which is complete.
+  func witness(_ kernel: Kernel, _ twins: [Formula?]) -> Witness {
+    var isApproached: [Bool] = []
+    for instruction in main {
+      var found = false
+      if case .near = instruction { found = true }
+      instruction.forEachOperand { found = found || isApproached[$0] }
+      isApproached.append(found)
+    }
+    var needed = Set(kernel.loads)
+    for i in main.indices.reversed() where needed.contains(i) { main[i].forEachOperand { needed.insert($0) } }
+    let numbers = twins.map { twin -> Int? in
+      guard let twin, let r = register[twin], case .expectation(let k, _) = main[r] else { return nil }
+      return k
+    }
+    let known = numbers.compactMap { $0 }
+    return Witness(
+      kernel: kernel, steps: main.indices.filter { needed.contains($0) && isApproached[$0] },
+      twins: known.count == numbers.count ? Set(known).sorted() : nil)
   }
 
   mutating func emit(_ instruction: Instruction, _ f: Formula) {
@@ -178,8 +244,10 @@ private struct Compiler {
       instructions.append(kernelInstruction(f, local))
     }
     let roots = group.map { g -> Formula in
-      if case .expectation(let body) = graph[g] { return body }
-      return g
+      switch graph[g] {
+      case .expectation(let body), .existence(let body): return body
+      default: return g
+      }
     }
     return Kernel(
       instructions: instructions, outputs: roots.map { local[$0]! },
@@ -216,7 +284,8 @@ private struct Compiler {
     case .function(let g, let a): return .function(g, operand(a))
     case .minimum(let a, let b): return .minimum(operand(a), operand(b))
     case .maximum(let a, let b): return .maximum(operand(a), operand(b))
-    case .constant, .pi, .name, .bound, .expectation: preconditionFailure("a leaf has no operands")
+    case .near(let a, let around): return .near(operand(a), around: around)
+    case .constant, .pi, .name, .bound, .expectation, .existence: preconditionFailure("a leaf has no operands")
     }
   }
 }

@@ -25,7 +25,7 @@ extension Graph {
   }
 
   /// The node `f` with its operands replaced.
-  private func rebuild(_ f: Formula, _ new: [Formula: Formula]) -> Formula {
+  func rebuild(_ f: Formula, _ new: [Formula: Formula]) -> Formula {
     switch self[f] {
     case .constant, .pi, .name, .bound: return f
     case .sum(let a, let b): return new[a]! == a && new[b]! == b ? f : add(new[a]!, new[b]!)
@@ -37,11 +37,13 @@ extension Graph {
     case .function(let g, let a): return apply(g, new[a]!)
     case .minimum(let a, let b): return minimum(new[a]!, new[b]!)
     case .maximum(let a, let b): return maximum(new[a]!, new[b]!)
-    case .expectation(let body):
+    case .near(let a, let around): return near(new[a]!, around: around)
+    case .expectation(let body), .existence(let body):
       let changed = new[body]!
       if changed == body { return f }
-      let old = height(body)
-      return expectation(bound: renameBound(old, to: height(changed), in: changed))
+      let own = renameBound(height(body), to: height(changed), in: changed)
+      if case .existence = self[f] { return existence(bound: own) }
+      return expectation(bound: own)
     }
   }
 

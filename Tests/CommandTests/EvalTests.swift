@@ -27,6 +27,9 @@ struct ValueCase: Sendable, CustomTestStringConvertible {
   ValueCase("min(1,2)*max(3,4)", "4", "4"), ValueCase("H(0)", "1/2", "1/2"), ValueCase("E[z](z^4)", "3", "3"),
   ValueCase("log2cosh(0)", "0.6931471805599453", "0.6931471805599454"), ValueCase("sum[k,1,10](k)", "55", "55"),
   ValueCase("diff[x](x^3)", "12", "12", set: ["x=2"]), ValueCase("(-2)^n", "-8", "-8", set: ["n=6/2"]),
+  ValueCase("diff[r](E[z](1/(1+r*z^2)))", "-1", "-1", set: ["r=0"]),
+  ValueCase("diff[r](E[z](exp(r*z^2)))", "1", "1", set: ["r=0"]),
+  ValueCase("diff[q](E[z](tanh(sqrt(q)*z)^2))", "1", "1", set: ["q=0"]),
   ValueCase("sum[k,1,n](k)", "55", "55", set: ["n=10"]), ValueCase("x^2", "2", "2", set: ["x=sqrt(2)"]),
   ValueCase("x-x", "0", "0", set: ["x=pi"]), ValueCase("gamma+1", "3", "3", set: ["gamma=2"]),
   ValueCase("E[z](tanh(z)^2)", "0.394294490397841174416459772444119", "0.394294490397841174416459772444120"),
@@ -91,6 +94,21 @@ func rangesEncloseEveryValue(_ words: [String], _ low: String, _ high: String, _
   #expect(places == places.sorted())
   #expect(run.object?.keys.sorted() == ["expression", "seconds", "value"])
   #expect(run.output.filter { $0 == "\n" }.count == 1)
+}
+
+/// Next to 0 these have no value: the expectations do not exist, or not on the same side.
+@Test(arguments: [
+  "diff[x](E[z](exp(x*z^3)))", "diff[x](diff[x](E[z](exp(x*z^3))))", "diff[x](E[z](log(1+x*z)))",
+  "diff[x](E[z](sqrt(1+x*z)))", "diff[x](E[z](1/(1+x*z^2) + 1/(1-x*z^2)))",
+])
+func noDerivativeAtAnIsolatedPoint(_ expression: String) throws {
+  for set in [["--set", "x=0"], ["--set", "x=1-1"]] {
+    let run = try overlap(["eval", expression, "--json"] + set)
+    #expect(run.code == 3, "\(run.output)")
+    #expect(run.object?["status"] as? String == "undecided")
+    let reason = try #require(run.object?["reason"] as? String)
+    #expect(reason.contains("a derivative is not shown to exist here: next to this point") && reason.contains("near(0)"))
+  }
 }
 
 @Test func undecidedKeepsTheObject() throws {

@@ -59,6 +59,51 @@ import Testing
     ] as [(String, KeyValuePairs<String, String>)] { refuses(FormulaJob(f, names), "no derivative") }
   }
 
+  /// A derivative at a point needs the function on one side of it at least, and all its parts on the same side.
+  @Test func derivativesWhereTheFunctionExistsAtThePointOnly() {
+    for (f, names) in [
+      ("diff[r](E[z](exp(r*z^3)))", ["r": "0"]), ("diff[r](diff[r](E[z](exp(r*z^3))))", ["r": "0"]),
+      ("diff[r](E[z](log(1+r*z)))", ["r": "0"]), ("diff[r](E[z](sqrt(1+r*z)))", ["r": "0"]),
+      ("diff[r](E[z](exp((r-1)*z^3)))", ["r": "1"]), ("diff[r](E[z](exp((r-s)*z^3)))", ["r": "1/3", "s": "1/3"]),
+      ("diff[r](E[z](1/(1+r*z^2)+1/(1-r*z^2)))", ["r": "0"]), ("diff[r](E[z](1/(1+r*z^2))+E[z](1/(1-r*z^2)))", ["r": "0"]),
+      ("diff[r](E[z](cos(r*z)))*diff[r](E[z](exp(r*z^3)))", ["r": "0"]),
+      ("diff[r](E[z](exp(r*z^2)+exp(r*E[w](w*tanh(w))*z^3)))", ["r": "0"]),
+      ("diff[s](diff[r](E[z](exp(r*z+s*r*z^3))))", ["r": "0", "s": "0"]),
+      ("diff[r](diff[s](E[z](exp(r*z+s*r*z^3))))", ["r": "0", "s": "0"]),
+      ("diff[s](E[z](z^2)+s*diff[r](E[z](exp(r*z^3))))", ["r": "0", "s": "1"]),
+      ("diff[r](E[z](tanh(((r-1)^(3/2)+(1-r)^(3/2)+3)*z)^2))", ["r": "1"]),
+      ("diff[r]((r-1)^(3/2)+(1-r)^(3/2))", ["r": "1"]),
+    ] as [(String, KeyValuePairs<String, String>)] {
+      refuses(FormulaJob(f, names), "the function has no other point")
+      // Put in first, 0 folds more.
+      #expect("\(f) at \(names)") { _ = try FormulaJob(f, names).valueAfterSubstitution(seconds: 5) } throws: { error in
+        (error as? EvaluationFailure)?.reason.contains("a derivative is not shown to exist here") ?? false
+      }
+    }
+  }
+
+  /// One side is enough, and so is any: the same derivatives where the function exists.
+  @Test func derivativesAtAnEnd() throws {
+    for (f, names, value) in [
+      ("diff[r](E[z](1/(1+r*z^2)))", ["r": "0"], -1), ("diff[r](E[z](1/(1-r*z^2)))", ["r": "0"], 1),
+      ("diff[r](E[z](exp(r*z^2)))", ["r": "0"], 1), ("diff[r](diff[r](E[z](exp(r*z^2))))", ["r": "0"], 3),
+      ("diff[q](E[z](tanh(sqrt(q)*z)^2))", ["q": "0"], 1), ("diff[r](E[z](cos(r*z)))", ["r": "0"], 0),
+      ("diff[q](E[z](tanh(sqrt(1-q)*z)^2))", ["q": "1"], -1), ("diff[q](E[z](sin(sqrt(q*a)*z)^2))", ["q": "0", "a": "2"], 2),
+      ("diff[a](diff[q](E[z](tanh(a*q+sqrt(a*q)*z))))", ["q": "0", "a": "1"], 1),
+      ("diff[r](E[z](exp(r*E[w](tanh(r*w))*z^3-r*z)))", ["r": "1/1000"], nil), ("diff[r](r^(3/2))", ["r": "0"], 0),
+      ("diff[r](E[z](tanh(r*z+E[w](cosh(r*w)))))", ["r": "0"], 0),
+    ] as [(String, KeyValuePairs<String, String>, Int?)] {
+      let job = FormulaJob(f, names)
+      guard let value else {
+        refuses(job, "the exponent has a z^3")
+        continue
+      }
+      for v in [try job.value(), try job.valueAfterSubstitution()] {
+        #expect(v.overlaps(Ball(value)) && Accuracy(digits: job.digits).isReached(by: v), "\(job): \(v)")
+      }
+    }
+  }
+
   /// The same names where everything is defined: the refusals above are not for want of trying.
   @Test func neighboursThatHaveAValue() throws {
     for job in [

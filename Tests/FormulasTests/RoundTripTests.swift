@@ -18,6 +18,12 @@ import Testing
       if i % 7 == 0 { text = "min(\(text), b)-(\(text))" }
       let f = try graph.parse(text)
       let printed = graph.text(of: f)
+      if printed.contains("exists[") {
+        // What only a derivative adds is not in the grammar, and is read as nothing else.
+        #expect(throws: FormulaError.self) { try graph.parse(printed) }
+        count += 1
+        continue
+      }
       #expect(try graph.parse(printed) == f, "\(text) is printed as \(printed)")
       // In a new graph operands may change places, the value does not.
       let other = Graph()
@@ -99,6 +105,8 @@ import Testing
       case .pi: x = .pi
       case .name(let n): x = values[n]!
       case .bound, .expectation: x = .nan
+      case .near(let a, _): x = v[a]!
+      case .existence: x = 0
       case .sum(let a, let b): x = v[a]! + v[b]!
       case .product(let a, let b): x = v[a]! * v[b]!
       case .quotient(let a, let b): x = v[a]! / v[b]!

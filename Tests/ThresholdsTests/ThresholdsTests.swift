@@ -53,6 +53,7 @@ let targets = [
   Target(model: "binary-perceptron", id: "information-theoretic", value: "1.24468398985069"),
   Target(model: "xorsat", id: "clustering", value: "0.818469160761376"),
   Target(model: "xorsat", id: "satisfiability", value: "0.917935276658086"),
+  Target(model: "isolated-point", id: "one-sided-definition", value: "1"),
   Target(model: "random-field", id: "order", value: "1.3484999610"),
   Target(model: "sk-field", id: "at-line", value: "0.569933830310296"),
   Target(model: "hopfield-two", id: "retrieval", value: "0.542255037918085"),
@@ -79,6 +80,12 @@ let targets = [
     // What was written reads back, and both checkers accept it.
     _ = try Verifier(effort: Effort()).verify(Certificate(text: certificate.text))
     #expect(try secondChecker(certificate.text) == 0)
+  }
+
+  @Test(arguments: ["isolated", "isolated-definition"]) func aDerivativeWhereNothingElseExists(_ id: String) throws {
+    let result = try Certifier(model: model("isolated-point"), id: id, digits: 12).run()
+    #expect(result.status == .undecided && result.certificate == nil)
+    #expect(result.reason?.contains("a derivative is not shown to exist here") ?? false, "\(result.reason ?? "")")
   }
 
   @Test func withoutNearNothingGlobalIsClaimed() throws {

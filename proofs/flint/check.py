@@ -135,7 +135,7 @@ class System:
     self.fixed, self.states, self.equations = [], [], []
     if "state_evolution" in table: self.steady = [(x, m.name("next." + x) - var(x)) for x in self.order]
     elif "equations" in table: self.steady = [(None, m.read(e)) for e in table["equations"]["vanish"]]
-    else: self.steady = [(x, diff(m.name("potential"), x)) for x in self.order] if "potential" in table else []
+    else: self.steady = [(x, m.slope(m.name("potential"), x, var(x))) for x in self.order] if "potential" in table else []
     self.expression = [m.read(t["expression"])] if "expression" in t else []
     build()
     brackets = t.get("bracket") if isinstance(t.get("bracket"), list) else [t.get("bracket")] * len(self.unknown)
@@ -199,7 +199,8 @@ class System:
     directions = self.t.get("directions", self.order) if self.kind == "stability" else free
     rows = [e for x, e in self.steady if x is None or x in directions]
     need(len(rows) == len(directions), "as many equations as directions are needed")
-    self.equations.append(self.fill(determinant([[-diff(e, x) for x in directions] for e in rows]), self.points))
+    slopes = [[-self.m.slope(e, x, var(x)) for x in directions] for e in rows]
+    self.equations.append(self.fill(determinant(slopes), self.points))
 
   kind_stability = kind_fold
 
@@ -237,6 +238,7 @@ class Proof:
     need(all(set(r["box"]) == set(s.names) for r in chain + others + covers), "a box does not name the variables")
     need(not others or s.kind == "fold" and "which" in s.t, "`other` belongs to a fold with `which`")
     need(all(inside(b["box"], a["box"]) for a, b in zip(chain, chain[1:])), "the boxes are not nested")
+    for p in s.states or [s.points]: self.approach(p, chain[0]["box"] if chain else {})
     if not chain: return self.value_alone()
     self.first, self.shown, known = chain[0]["box"], chain[0]["shown"], None
     for r in chain: image, known = self.krawczyk(r, known)
@@ -310,6 +312,22 @@ class Proof:
       v = Point(20, env | {x: ends(exact(at, n)) for x, n in points.items()})(equation)
       ok = v.is_finite() and (reduced is const(0) or v == 0)
       need(ok, "the given point is not shown to be fixed over the bracket")
+
+  def approach(self, points, box):
+    """A derivative at a point has a value on one side of it, too (before the point is put in: 0 z^3 would be gone)."""
+    fill, noted, near = lambda n: self.s.fill(n, points), self.s.m.slopes, {}
+    for _, x, at in sorted(reversed(noted), key=lambda t: t[2] is not var(t[1])):
+      own = at is var(x)
+      if not own or fill(at).op != "v": near[x] = fill(at if own else subst(at, {y: var("near " + y) for y in near}))
+    slopes = {fill(subst(d, {y: var("near " + y) for y in near})) for d, x, _ in noted if x in near}
+    def has_values(steps):
+      env = dict(box)
+      for step, (x, n) in zip(steps, near.items()):
+        a, b = ends(exact(Point(20, env), n))
+        env["near " + x] = (a, b) if a < b else (min(a, a + step), max(a, a + step))
+      return all(Point(10, env)(d).is_finite() for d in slopes)
+    sides = itertools.product((fmpq(1, 1 << 60), fmpq(-1, 1 << 60)), repeat=len(near))
+    need(any(map(has_values, sides)), "a derivative at a point is not shown to exist: next to it there is no value")
 
   def enclose(self, n, env, digits):
     """Natural enclosure met with the mean value form."""

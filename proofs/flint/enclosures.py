@@ -189,7 +189,8 @@ def record_fn(name, a):
 
 def tail_record(body, tape, known, deviation, R):
   """The record of F at y = deviation (R + t)."""
-  values = {m: record(qconst(c)) for m, c in known.items()} | {Y: record((deviation * R, deviation, arb(0)))}
+  half = (arb(0), INF) if deviation.mid() > 0 else (-INF, arb(0))  # the ball of a deviation >= 0 may reach below 0
+  values = {m: record(qconst(c)) for m, c in known.items()} | {Y: record((deviation * R, deviation, arb(0)), *half)}
   for m in tape:
     if m.op == "f": r = record_fn(m.a[0], values[m.a[1]])
     else: r = record(qconst(m.a[0] if m.op == "+" else 1))

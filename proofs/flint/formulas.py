@@ -220,7 +220,7 @@ class Model:
   """A model file's names. integers: values of integer parameters, put in at once; fresh: the threshold's own names."""
   def __init__(self, table, integers=None, fresh=()):
     self.t, self.integers, self.fresh = table, integers or {}, set(fresh)
-    self.memo, self.texts, self.arguments = {}, {}, {}
+    self.memo, self.texts, self.arguments, self.slopes = {}, {}, {}, []
     get = lambda key: table.get(key, {})
     need("data" not in table and "channel" not in table, "[data] and [channel] are not supported by this checker")
     potential = {"potential": get("potential")["expression"]} if "potential" in table else {}
@@ -255,14 +255,19 @@ class Model:
     need(x not in ("pi", "inf") and x[0] not in ".0123456789" and "." not in x, "a binder needs a name")
     if kind == "E" and len(parts) == 1: return expectation(go(body, **{x: var(bound)}), bound)
     if kind == "diff" and len(parts) == 1:
-      if x in env: return subst(diff(go(body, **{x: var(bound)}), bound), {bound: env[x]})
+      if x in env: return subst(self.slope(go(body, **{x: var(bound)}), bound, env[x]), {bound: env[x]})
       need(self.name(x) is var(x), f"'{x}' is no variable")
-      return diff(go(body), x)
+      return self.slope(go(body), x, var(x))
     need(kind == "sum" and len(parts) == 3, f"{kind}[..] is not supported by this checker")
     a, b = (go(s).a[0] for s in parts[1:])
     need(isinstance(a, fmpq) and isinstance(b, fmpq) and a.q == b.q == 1, "sum needs integer ends")
     need(0 <= b - a <= 10_000, "sum needs ends a <= b, at most 10,000 apart")
     return lin([(Q1, go(body, **{x: const(k)})) for k in range(int(a.p), int(b.p) + 1)])
+
+  def slope(self, n, x, at):
+    """A derivative of the statement itself, noted: next to `at`, too, it must have a value."""
+    self.slopes.append((diff(n, x), x, at))
+    return self.slopes[-1][0]
 
   def name(self, x):
     if x not in self.memo:

@@ -272,6 +272,24 @@ class Accepted(unittest.TestCase):
                 {"lambda": "1"}, ["no other over"], expect="recovery in [1 - 1/10^9, 1 + 1/10^9]")
     self.accept(records(SK, "transition", {"h": "0"}, {"beta": "1.01"}, large=2), {"beta": "1"})
 
+  def test_isolated_point(self):
+    """A derivative at a point next to which the function has no value, folded or put in by a call; one that has one."""
+    table = model("isolated", {"lambda": ("[0, inf)", "1")}, {
+      "map": {"kind": "stability", "unknown": "lambda", "bracket": "[1/2, 2]", "at": {"q": "0"}, "near": {}},
+      "call": {"kind": "value", "expression": "cube(0)"},
+      "set": {"kind": "value", "expression": "diff[lambda](E[z](exp((lambda-1)*z^3)))"},
+      "nested": {"kind": "value", "expression": "outer(0)"},
+      "good": {"kind": "value", "expression": "square(0)+even(0)"}},
+      order={"q": {"domain": "[0, 1]"}}, state_evolution={"q": "lambda*(E[z](exp(q*z^3))-1+q)"},
+      definitions={"cube(x)": "diff[x](E[z](exp(x*z^3)))", "outer(y)": "diff[y](y+y*cube(y))",
+                   "square(x)": "diff[x](E[z](exp(x*z^2)))",
+                   "even(x)": "diff[x](E[z](tanh(sqrt(x)*z)^2)+E[z](1/(1+x*z^2)))"})
+    for name, start, value in (("map", {"lambda": "1.01"}, None), ("call", {}, ["-1", "1"]), ("set", {}, ["-1", "1"]),
+          ("nested", {}, ["0", "2"])):
+      r = records(table, name, {} if start else {"lambda": "1"}, start, large=2, value=value)
+      with self.assertRaisesRegex(Reject, "not shown to exist", msg=name): Proof(read_certificate(seal(r)))
+    Proof(read_certificate(seal(records(table, "good", {"lambda": "1"}, {}, value=["0.99", "1.01"]))))
+
   def test_xorsat(self):
     self.accept(CLUSTER, {"value": "0.818469160761376"}, ["it is the minimum over the whole of x in [0.1, 0.99]"],
           expect="clustering")
