@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v13)],
   products: [
     .library(name: "Overlap", targets: ["Overlap"]),
-    .library(name: "Balls", targets: ["Balls"]),
+    .library(name: "Balls", targets: ["Balls", "Intervals"]),
     .executable(name: "overlap", targets: ["OverlapCommand"]),
   ],
   dependencies: [
@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "COverlapKernels"),
     .target(name: "Effort"),
     .target(name: "Balls", dependencies: ["CMPFR", "COverlapKernels"]),
+    .target(name: "Intervals", dependencies: ["CMPFR", "Balls"]),
+    .target(name: "Conformance", dependencies: ["Intervals", "Balls"]),
     .target(name: "Formulas", dependencies: ["Balls"]),
     .target(name: "Enclosures", dependencies: ["Formulas", "Balls", "Effort"]),
     .target(
@@ -54,10 +56,12 @@ let package = Package(
       name: "OverlapCommand",
       dependencies: [
         "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
-        "Formulas", "Balls", "Effort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Formulas", "Conformance", "Intervals", "Balls", "Effort",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", dependencies: ["Search", "Formulas", "Balls", "Effort"], path: "Tests/Support"),
     .testTarget(name: "BallsTests", dependencies: ["Balls", "TestSupport"]),
+    .testTarget(name: "IntervalsTests", dependencies: ["Intervals", "Conformance", "Balls", "TestSupport"]),
     .testTarget(
       name: "FormulasTests",
       dependencies: ["Formulas", "Enclosures", "Search", "Balls", "Effort", "TestSupport"]),

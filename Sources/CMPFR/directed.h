@@ -1,0 +1,240 @@
+// Values of functions at doubles, rounded toward minus infinity to a double; *exact says whether nothing was rounded.
+// The double above follows from the two. A value below the least or above the largest double is rounded like any other:
+// rounding down to 53 bits of an unbounded exponent and then down to the doubles is rounding down.
+#ifndef OVERLAP_CMPFR_DIRECTED_H
+#define OVERLAP_CMPFR_DIRECTED_H
+#include "shim.h"
+
+// the double below r, where r was itself rounded down with this ternary value
+static inline double cmpfr_settle(mpfr_srcptr r, int ternary, int *exact) {
+  double d = mpfr_get_d(r, MPFR_RNDD);
+  *exact = ternary == 0 && mpfr_cmp_d(r, d) == 0;
+  return d;
+}
+
+#define CMPFR_DOWN_UNARY(f) \
+  static inline double cmpfr_down_##f(double x, int *exact) { \
+    MPFR_DECL_INIT(a, 53); \
+    MPFR_DECL_INIT(r, 53); \
+    cmpfr_ready(); \
+    mpfr_set_d(a, x, MPFR_RNDN); \
+    int ternary = mpfr_##f(r, a, MPFR_RNDD); \
+    return cmpfr_settle(r, ternary, exact); \
+  }
+#define CMPFR_DOWN_BINARY(f) \
+  static inline double cmpfr_down_##f(double x, double y, int *exact) { \
+    MPFR_DECL_INIT(a, 53); \
+    MPFR_DECL_INIT(b, 53); \
+    MPFR_DECL_INIT(r, 53); \
+    cmpfr_ready(); \
+    mpfr_set_d(a, x, MPFR_RNDN); \
+    mpfr_set_d(b, y, MPFR_RNDN); \
+    int ternary = mpfr_##f(r, a, b, MPFR_RNDD); \
+    return cmpfr_settle(r, ternary, exact); \
+  }
+CMPFR_DOWN_UNARY(exp)
+CMPFR_DOWN_UNARY(exp2)
+CMPFR_DOWN_UNARY(exp10)
+CMPFR_DOWN_UNARY(expm1)
+CMPFR_DOWN_UNARY(log)
+CMPFR_DOWN_UNARY(log2)
+CMPFR_DOWN_UNARY(log10)
+CMPFR_DOWN_UNARY(log1p)
+CMPFR_DOWN_UNARY(sin)
+CMPFR_DOWN_UNARY(cos)
+CMPFR_DOWN_UNARY(tan)
+CMPFR_DOWN_UNARY(asin)
+CMPFR_DOWN_UNARY(acos)
+CMPFR_DOWN_UNARY(atan)
+CMPFR_DOWN_UNARY(sinh)
+CMPFR_DOWN_UNARY(cosh)
+CMPFR_DOWN_UNARY(tanh)
+CMPFR_DOWN_UNARY(asinh)
+CMPFR_DOWN_UNARY(acosh)
+CMPFR_DOWN_UNARY(atanh)
+CMPFR_DOWN_UNARY(rec_sqrt)
+CMPFR_DOWN_BINARY(add)
+CMPFR_DOWN_BINARY(atan2)
+CMPFR_DOWN_BINARY(pow)
+CMPFR_DOWN_BINARY(hypot)
+
+static inline double cmpfr_down_fma(double x, double y, double z, int *exact) {
+  MPFR_DECL_INIT(a, 53);
+  MPFR_DECL_INIT(b, 53);
+  MPFR_DECL_INIT(c, 53);
+  MPFR_DECL_INIT(r, 53);
+  cmpfr_ready();
+  mpfr_set_d(a, x, MPFR_RNDN);
+  mpfr_set_d(b, y, MPFR_RNDN);
+  mpfr_set_d(c, z, MPFR_RNDN);
+  int ternary = mpfr_fma(r, a, b, c, MPFR_RNDD);
+  return cmpfr_settle(r, ternary, exact);
+}
+
+static inline double cmpfr_down_pown(double x, long n, int *exact) {
+  MPFR_DECL_INIT(a, 53);
+  MPFR_DECL_INIT(r, 53);
+  cmpfr_ready();
+  mpfr_set_d(a, x, MPFR_RNDN);
+  int ternary = mpfr_pow_si(r, a, n, MPFR_RNDD);
+  return cmpfr_settle(r, ternary, exact);
+}
+
+// Ziv's loop for kind 0: x^(1/b) = exp(log x / b), x > 0, b not 0; kind 1: log x / log b, x > 0, b > 0, b not 1.
+static inline double cmpfr_down_quotient(int kind, double x, mpfr_srcptr b, int *exact) {
+  mpfr_t u, v, r;
+  MPFR_DECL_INIT(a, 53);
+  cmpfr_ready();
+  mpfr_inits2(64, u, v, r, (mpfr_ptr)0);
+  mpfr_set_d(a, x, MPFR_RNDN);
+  double d = 0;
+  *exact = 0;
+  for (mpfr_prec_t p = 96;; p *= 2) {
+    mpfr_set_prec(u, p);
+    mpfr_set_prec(v, p);
+    mpfr_set_prec(r, p);
+    // each step has a relative error of 2^-p at most; before exp that is an absolute error of |quotient| 2^(2-p)
+    mpfr_log(u, a, MPFR_RNDN);
+    if (kind == 1) mpfr_log(v, b, MPFR_RNDN);
+    else mpfr_set(v, b, MPFR_RNDN);
+    mpfr_div(r, u, v, MPFR_RNDN);
+    mpfr_exp_t lost = 3;
+    if (kind == 0) {
+      if (mpfr_regular_p(r) && mpfr_get_exp(r) > 12) {  // above 2^1024 or below 2^-1075
+        int big = mpfr_sgn(r) > 0;
+        d = big ? 0x1.fffffffffffffp1023 : 0;
+        break;
+      }
+      mpfr_exp_t e = mpfr_regular_p(r) ? mpfr_get_exp(r) : 0;
+      lost = (e > 0 ? e : 0) + 4;
+      mpfr_exp(r, r, MPFR_RNDN);
+    }
+    // the nearest double may be the value itself
+    MPFR_DECL_INIT(t, 53);
+    MPFR_DECL_INIT(s, 53);
+    mpfr_set(t, r, MPFR_RNDN);
+    int same = kind == 1 ? mpfr_pow(s, b, t, MPFR_RNDN) : mpfr_pow(s, t, b, MPFR_RNDN);
+    if (same == 0 && mpfr_equal_p(s, a)) {
+      d = cmpfr_settle(t, 0, exact);
+      break;
+    }
+    if (mpfr_can_round(r, p - lost, MPFR_RNDN, MPFR_RNDD, 53)) {
+      mpfr_set(t, r, MPFR_RNDD);
+      d = mpfr_get_d(t, MPFR_RNDD);
+      break;
+    }
+  }
+  mpfr_clears(u, v, r, (mpfr_ptr)0);
+  return d;
+}
+
+static inline double cmpfr_down_root(double x, double y, int *exact) {
+  MPFR_DECL_INIT(b, 53);
+  mpfr_set_d(b, y, MPFR_RNDN);
+  return cmpfr_down_quotient(0, x, b, exact);
+}
+static inline double cmpfr_down_rootn(double x, long n, int *exact) {
+  MPFR_DECL_INIT(b, 64);
+  mpfr_set_si(b, n, MPFR_RNDN);
+  return cmpfr_down_quotient(0, x, b, exact);
+}
+static inline double cmpfr_down_log_quotient(double x, double y, int *exact) {
+  MPFR_DECL_INIT(b, 53);
+  mpfr_set_d(b, y, MPFR_RNDN);
+  return cmpfr_down_quotient(1, x, b, exact);
+}
+
+// q = floor(2x/pi); q has at least 1088 bits
+static inline void cmpfr_floor_half_pi(mpfr_ptr q, double x) {
+  if (x == 0) {
+    mpfr_set_zero(q, 1);
+    return;
+  }
+  mpfr_t pi, low, high;
+  MPFR_DECL_INIT(a, 53);
+  mpfr_inits2(64, pi, low, high, (mpfr_ptr)0);
+  mpfr_set_d(a, x, MPFR_RNDN);
+  mpfr_mul_2si(a, a, 1, MPFR_RNDN);
+  mpfr_exp_t e = mpfr_get_exp(a);
+  for (mpfr_prec_t p = 96 + (e > 0 ? e : 0);; p += 64) {
+    mpfr_set_prec(pi, p);
+    mpfr_set_prec(low, p);
+    mpfr_set_prec(high, p);
+    mpfr_const_pi(pi, x > 0 ? MPFR_RNDU : MPFR_RNDD);
+    mpfr_div(low, a, pi, MPFR_RNDD);
+    mpfr_const_pi(pi, x > 0 ? MPFR_RNDD : MPFR_RNDU);
+    mpfr_div(high, a, pi, MPFR_RNDU);
+    mpfr_floor(low, low);
+    mpfr_floor(high, high);
+    if (mpfr_equal_p(low, high)) break;
+  }
+  mpfr_set(q, low, MPFR_RNDN);
+  mpfr_clears(pi, low, high, (mpfr_ptr)0);
+}
+
+// floor(2x/pi) modulo 8, x finite
+static inline int cmpfr_octet(double x) {
+  mpfr_t q;
+  cmpfr_ready();
+  mpfr_init2(q, 1088);
+  cmpfr_floor_half_pi(q, x);
+  mpfr_t r;
+  mpfr_init2(r, 1088);
+  mpfr_mul_2si(r, q, -3, MPFR_RNDN);
+  mpfr_floor(r, r);
+  mpfr_mul_2si(r, r, 3, MPFR_RNDN);
+  mpfr_sub(r, q, r, MPFR_RNDN);
+  int k = (int)mpfr_get_si(r, MPFR_RNDN);
+  mpfr_clear(q);
+  mpfr_clear(r);
+  return k;
+}
+
+// (floor(2x/pi) + offset) pi/2 + s, where s = asin(c) (kind 0, |c| <= 1) or atan(c) (kind 1, c may be infinite)
+static inline double cmpfr_down_branch(double x, long offset, int kind, double c, int *exact) {
+  mpfr_t k, pi, s, r;
+  MPFR_DECL_INIT(a, 53);
+  cmpfr_ready();
+  mpfr_init2(k, 1088);
+  cmpfr_floor_half_pi(k, x);
+  int none = c == 0;
+  if (kind == 0 ? c == 1 || c == -1 : c - c != 0) {
+    offset += c > 0 ? 1 : -1;
+    none = 1;
+  }
+  mpfr_add_si(k, k, offset, MPFR_RNDN);
+  double d = 0;
+  *exact = 0;
+  if (mpfr_zero_p(k)) {
+    mpfr_clear(k);
+    if (none) {
+      *exact = 1;
+      return 0;
+    }
+    return kind == 0 ? cmpfr_down_asin(c, exact) : cmpfr_down_atan(c, exact);
+  }
+  mpfr_inits2(64, pi, s, r, (mpfr_ptr)0);
+  mpfr_set_d(a, c, MPFR_RNDN);
+  mpfr_exp_t e = mpfr_get_exp(k) + 1;
+  for (mpfr_prec_t p = 128 + e;; p *= 2) {
+    mpfr_set_prec(pi, p);
+    mpfr_set_prec(s, p);
+    mpfr_set_prec(r, p);
+    // |k pi/2| < 2^e, e >= 2, |s| < 2: four roundings, each of at most 2^(e-p)
+    mpfr_const_pi(pi, MPFR_RNDN);
+    mpfr_mul_2si(pi, pi, -1, MPFR_RNDN);
+    mpfr_mul(r, pi, k, MPFR_RNDN);
+    if (!none) {
+      if (kind == 0) mpfr_asin(s, a, MPFR_RNDN);
+      else mpfr_atan(s, a, MPFR_RNDN);
+      mpfr_add(r, r, s, MPFR_RNDN);
+    }
+    if (mpfr_regular_p(r) && mpfr_can_round(r, mpfr_get_exp(r) - (e - p + 3), MPFR_RNDN, MPFR_RNDD, 53)) break;
+  }
+  MPFR_DECL_INIT(t, 53);
+  mpfr_set(t, r, MPFR_RNDD);
+  d = mpfr_get_d(t, MPFR_RNDD);
+  mpfr_clears(k, pi, s, r, (mpfr_ptr)0);
+  return d;
+}
+#endif
