@@ -112,6 +112,13 @@ public struct Ball: Sendable, CustomStringConvertible {
     return ball
   }
 
+  /// Euler's constant gamma.
+  public static func eulerGamma(precision: Int) -> Ball {
+    var ball = Ball(mid: .nan, rad: .zero)
+    ball.finish(cmpfr_const_euler(ball.mid.destination(precision), MPFR_RNDN), .zero)
+    return ball
+  }
+
   // MARK: rounding bookkeeping
 
   /// Half a unit in the last place of a result just rounded to nearest (lemma B1), with the gap at underflow.

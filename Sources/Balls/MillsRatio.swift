@@ -183,4 +183,28 @@ public enum MillsRatio {
       .multiplied(by: series(y, bits: wp), precision: wp)
       .divided(by: factor, precision: p + 4)
   }
+
+  /// erfcx(x) = e^{x^2} erfc(x) = sqrt(2/pi) R(sqrt 2 x).
+  static func pointErfcx(_ x: BigFloat, precision p: Int) -> Ball {
+    if isNegligible(x) { return Ball.one.widened(by: Magnitude(upper: x).shifted(by: 1)) }
+    let y = x.multipliedExactly(by: x).scaled(by: 1)
+    let q = p + 8
+    let wp = q + (usesAsymptotics(y, q) ? 0 : cancellation(y) + 2 * Swift.max(x.exponent, 0)) + 16
+    let z = Ball(2).function(.sqrt, precision: wp).multiplied(by: Ball(exactly: x.absolute), precision: wp)
+    let right = ratio(z, y, precision: q).scaled(by: 1).divided(by: rootTwoPi(q), precision: q)
+    if x.sign >= 0 { return right.rounded(precision: p) }
+    return Ball(exactly: y.scaled(by: -1)).function(.exp, precision: q).scaled(by: 1).subtracting(right, precision: p)
+  }
+
+  /// The derivative of mills: mills (mills - x), for x > 0 as (1 - x R)/R^2 (1 - x R is about 1/x^2).
+  static func pointMillsDerivative(_ x: BigFloat, precision p: Int) -> Ball {
+    if x.sign <= 0 {
+      let m = pointMills(x, precision: p + 6)
+      return m.multiplied(by: m.subtracting(Ball(exactly: x), precision: p + 6), precision: p)
+    }
+    let extra = 2 * Swift.max(0, Swift.min(x.exponent, 1 << 20)) + 8
+    let r = value(x, precision: p + extra)
+    return Ball.one.subtracting(r.multiplied(by: Ball(exactly: x), precision: p + extra), precision: p + 8)
+      .divided(by: r.squared(precision: p + 8), precision: p)
+  }
 }

@@ -50,7 +50,7 @@ public struct Rational: @unchecked Sendable, Hashable, Comparable, CustomStringC
   let storage: Storage
 
   /// Fills fresh storage by `body`.
-  private init(filling body: (UnsafeMutablePointer<__mpq_struct>) -> Void) {
+  init(filling body: (UnsafeMutablePointer<__mpq_struct>) -> Void) {
     storage = Storage()
     body(storage.pointer)
   }

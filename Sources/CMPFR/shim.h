@@ -101,6 +101,7 @@ static inline int cmpfr_set_z_2exp(mpfr_ptr r, mpz_srcptr a, long e, mpfr_rnd_t 
   cmpfr_ready();
   return mpfr_set_z_2exp(r, a, e, m);
 }
+static inline int cmpfr_const_euler(mpfr_ptr r, mpfr_rnd_t m) { cmpfr_ready(); return mpfr_const_euler(r, m); }
 static inline int cmpfr_const_pi(mpfr_ptr r, mpfr_rnd_t m) { cmpfr_ready(); return mpfr_const_pi(r, m); }
 static inline int cmpfr_floor(mpfr_ptr r, mpfr_srcptr a) { cmpfr_ready(); return mpfr_floor(r, a); }
 static inline int cmpfr_ceil(mpfr_ptr r, mpfr_srcptr a) { cmpfr_ready(); return mpfr_ceil(r, a); }
