@@ -57,8 +57,9 @@ extension ComplexBall {
     if size.isFinite, size.mid > BigFloat(exactly: 0.5), size.mid < BigFloat(2) {
       // |z|^2 - 1 = (|x| - 1)(|x| + 1) + y^2, the larger part as x
       let swap = re.mid.absolute < im.mid.absolute
-      let (x, y) = swap ? (im.absolute(precision: q), re) : (re.absolute(precision: q), im)
-      let extra = q + Swift.max(x.mid.precision, 64)
+      let large = swap ? im : re
+      let extra = q + Swift.max(large.mid.precision, 64)
+      let (x, y) = (large.absolute(precision: extra), swap ? re : im)
       let excess = x.subtracting(.one, precision: extra).multiplied(by: x.adding(.one, precision: extra), precision: extra + 8)
         .adding(y.squared(precision: extra + 8), precision: extra)
       let value = excess.function(.log1p, precision: p).scaled(by: -1)

@@ -214,6 +214,10 @@ extension ComplexBall {
   /// complex form here (erfinv, Phiinv).
   public func function(_ f: SpecialFunction, precision p: Int) -> ComplexBall {
     if isReal { return ComplexBall(re.function(f, precision: p)) }
+    return isExact ? ComplexBall.adaptive(p) { plain(f, $0) } : plain(f, p)
+  }
+
+  private func plain(_ f: SpecialFunction, _ p: Int) -> ComplexBall {
     switch f {
     case .tan: return tan(precision: p)
     case .asin: return asin(precision: p)
@@ -267,6 +271,10 @@ extension ComplexBall {
   /// f on the rectangle, where f is shown to be analytic on it (abs, min and max are not); otherwise indeterminate.
   public func function(_ f: ElementaryFunction, precision p: Int) -> ComplexBall {
     if isReal { return ComplexBall(re.function(f, precision: p)) }
+    return isExact ? ComplexBall.adaptive(p) { plain(f, $0) } : plain(f, p)
+  }
+
+  private func plain(_ f: ElementaryFunction, _ p: Int) -> ComplexBall {
     switch f {
     case .abs: return .indeterminate
     case .exp: return exp(precision: p)
