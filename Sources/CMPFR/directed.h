@@ -237,4 +237,42 @@ static inline double cmpfr_down_branch(double x, long offset, int kind, double c
   mpfr_clears(k, pi, s, r, (mpfr_ptr)0);
   return d;
 }
+
+// The words of 2^128 v, v in [0, 1), wrong by less than 1.01 in the last; third is the next word.
+// kind 0: 1/i!; 1: 1/(2i+1); 2: 2^(i/64)/2; 3: log(512/i); 4: atan(i/64); 5: sin(i/32); 6: cos(i/32), i > 0; and numbers:
+// 7: log(2)/64; 8: log 2; 9: 1/(2 log 2); 10: 1/log 10; 11: log(10)/4; 12: pi/8
+static inline uint64_t cmpfr_fraction(int kind, unsigned long i, uint64_t *low, uint64_t *third) {
+  mpfr_t v, w;
+  mpz_t z;
+  cmpfr_ready();
+  mpfr_inits2(320, v, w, (mpfr_ptr)0);
+  mpz_init(z);
+  switch (kind) {
+    case 0: mpfr_fac_ui(v, i, MPFR_RNDN); mpfr_ui_div(v, 1, v, MPFR_RNDN); break;
+    case 1: mpfr_set_ui(v, 2 * i + 1, MPFR_RNDN); mpfr_ui_div(v, 1, v, MPFR_RNDN); break;
+    case 2: mpfr_set_ui_2exp(v, i, -6, MPFR_RNDN); mpfr_exp2(v, v, MPFR_RNDN); mpfr_div_2ui(v, v, 1, MPFR_RNDN); break;
+    case 3: mpfr_set_ui_2exp(v, i, -9, MPFR_RNDN); mpfr_log(v, v, MPFR_RNDN); mpfr_neg(v, v, MPFR_RNDN); break;
+    case 4: mpfr_set_ui_2exp(v, i, -6, MPFR_RNDN); mpfr_atan(v, v, MPFR_RNDN); break;
+    case 5: mpfr_set_ui_2exp(v, i, -5, MPFR_RNDN); mpfr_sin(v, v, MPFR_RNDN); break;
+    case 6: mpfr_set_ui_2exp(v, i, -5, MPFR_RNDN); mpfr_cos(v, v, MPFR_RNDN); break;
+    case 7: mpfr_const_log2(v, MPFR_RNDN); mpfr_div_2ui(v, v, 6, MPFR_RNDN); break;
+    case 8: mpfr_const_log2(v, MPFR_RNDN); break;
+    case 9: mpfr_const_log2(v, MPFR_RNDN); mpfr_ui_div(v, 1, v, MPFR_RNDN); mpfr_div_2ui(v, v, 1, MPFR_RNDN); break;
+    case 10: mpfr_set_ui(w, 10, MPFR_RNDN); mpfr_log(w, w, MPFR_RNDN); mpfr_ui_div(v, 1, w, MPFR_RNDN); break;
+    case 11: mpfr_set_ui(w, 10, MPFR_RNDN); mpfr_log(v, w, MPFR_RNDN); mpfr_div_2ui(v, v, 2, MPFR_RNDN); break;
+    default: mpfr_const_pi(v, MPFR_RNDN); mpfr_div_2ui(v, v, 3, MPFR_RNDN); break;
+  }
+  mpfr_mul_2ui(v, v, 192, MPFR_RNDN);
+  mpfr_get_z(z, v, MPFR_RNDD);
+  uint64_t word[3];
+  for (int k = 0; k < 3; k++) {
+    word[k] = 0;
+    for (int b = 0; b < 64; b++) word[k] |= (uint64_t)mpz_tstbit(z, 64 * k + b) << b;
+  }
+  mpfr_clears(v, w, (mpfr_ptr)0);
+  mpz_clear(z);
+  *third = word[0];
+  *low = word[1];
+  return word[2];
+}
 #endif
