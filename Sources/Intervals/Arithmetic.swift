@@ -14,6 +14,7 @@ extension Interval {
   /// { x / y : y != 0 }, tightest.
   @inlinable public static func div(_ x: Interval, _ y: Interval) -> Interval { x / y }
   /// { 1 / x : x != 0 }, tightest.
+  @inlinable
   public static func recip(_ x: Interval) -> Interval { Interval(unchecked: 1, 1) / x }
 
   /// { -x }. `-Interval("[1,2]")` is [-2, -1].
@@ -35,20 +36,28 @@ extension Interval {
   public static func * (x: Interval, y: Interval) -> Interval {
     if x.isEmpty || y.isEmpty { return .empty }
     let (a, b, c, d) = (x.lower, x.upper, y.lower, y.upper)
+    // the corners at which the product is least, e f, and largest, g h
+    let (e, f, g, h): (Double, Double, Double, Double)
     if a >= 0 {
-      if c >= 0 { return Interval(unchecked: mulDown(a, c), mulUp(b, d)) }
-      if d <= 0 { return Interval(unchecked: mulDown(b, c), mulUp(a, d)) }
-      return Interval(unchecked: mulDown(b, c), mulUp(b, d))
+      (e, f, g, h) = (c >= 0 ? a : b, c, d <= 0 ? a : b, d)
+    } else if b <= 0 {
+      (e, f, g, h) = (d >= 0 ? a : b, d, c >= 0 ? b : a, c)
+    } else if c >= 0 {
+      (e, f, g, h) = (a, d, b, d)
+    } else if d <= 0 {
+      (e, f, g, h) = (b, c, a, c)
+    } else {
+      return x.productAcrossZero(y)
     }
-    if b <= 0 {
-      if c >= 0 { return Interval(unchecked: mulDown(a, d), mulUp(b, c)) }
-      if d <= 0 { return Interval(unchecked: mulDown(b, d), mulUp(a, c)) }
-      return Interval(unchecked: mulDown(a, d), mulUp(a, c))
-    }
-    if c >= 0 { return Interval(unchecked: mulDown(a, d), mulUp(b, d)) }
-    if d <= 0 { return Interval(unchecked: mulDown(b, c), mulUp(a, c)) }
-    return Interval(
-      unchecked: Swift.min(mulDown(a, d), mulDown(b, c)), Swift.max(mulUp(a, c), mulUp(b, d)))
+    return Interval(unchecked: mulDown(e, f), mulUp(g, h))
+  }
+
+  /// The product where 0 is inside both.
+  @usableFromInline
+  func productAcrossZero(_ y: Interval) -> Interval {
+    Interval(
+      unchecked: Swift.min(mulDown(lower, y.upper), mulDown(upper, y.lower)),
+      Swift.max(mulUp(lower, y.lower), mulUp(upper, y.upper)))
   }
 
   /// { x / y : y != 0 }, tightest: empty where y = [0,0], a half-line or everything where y holds 0 and more.
@@ -82,6 +91,7 @@ extension Interval {
   }
 
   /// { x^2 }, tightest.
+  @inlinable
   public static func sqr(_ x: Interval) -> Interval {
     if x.isEmpty { return .empty }
     let (small, large) = (x.leastModulus, x.largestModulus)
@@ -89,6 +99,7 @@ extension Interval {
   }
 
   /// { sqrt(x) : x >= 0 }, tightest. sqrt of [-10, 1] is [0, 1].
+  @inlinable
   public static func sqrt(_ x: Interval) -> Interval {
     if x.isEmpty || x.upper < 0 { return .empty }
     return Interval(squareRoot(Swift.max(x.lower, 0)), squareRoot(x.upper))
@@ -110,7 +121,7 @@ extension Interval {
   }
 
   /// min |x| of a set that is not empty.
-  var leastModulus: Double { lower > 0 ? lower : upper < 0 ? -upper : 0 }
+  @inlinable var leastModulus: Double { lower > 0 ? lower : upper < 0 ? -upper : 0 }
   /// max |x| of a set that is not empty.
-  var largestModulus: Double { Swift.max(-lower, upper) }
+  @inlinable var largestModulus: Double { Swift.max(-lower, upper) }
 }

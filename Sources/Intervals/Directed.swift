@@ -35,66 +35,79 @@ func addDown(_ a: Double, _ b: Double) -> Double {
 @inlinable @inline(__always)
 func addUp(_ a: Double, _ b: Double) -> Double { -addDown(-a, -b) }
 
-/// A number with the sign of a b - p, p the product rounded to nearest and finite (lemma D2).
+/// The 53 bits of a normal double's modulus.
 @inlinable @inline(__always)
-func productError(_ a: Double, _ b: Double, _ p: Double) -> Double {
-  if p.magnitude >= 0x1p-960 { return (-p).addingProduct(a, b) }
-  return tinyProductError(a, b, p)
+func integerBits(_ d: Double) -> UInt64 { d.bitPattern & 0xf_ffff_ffff_ffff | 0x10_0000_0000_0000 }
+
+/// The exponent field.
+@inlinable @inline(__always)
+func exponentField(_ d: Double) -> Int { Int(d.bitPattern >> 52) & 0x7ff }
+
+/// Whether three exponent fields all belong to normal doubles.
+@inlinable @inline(__always)
+func areNormal(_ a: Int, _ b: Int, _ c: Int) -> Bool {
+  UInt(bitPattern: a &- 1) < 2046 && UInt(bitPattern: b &- 1) < 2046 && UInt(bitPattern: c &- 1) < 2046
 }
 
-/// The same for |p| < 2^-960: both factors are scaled by 2^600, exactly.
-@usableFromInline
-func tinyProductError(_ a: Double, _ b: Double, _ p: Double) -> Double {
-  if a == 0 || b == 0 { return 0 }
-  return (-(p * 0x1p600 * 0x1p600)).addingProduct(a * 0x1p600, b * 0x1p600)
+/// The double r = s rounded down, where s is a normal double rounded to nearest and `error` has the sign of the true
+/// modulus minus |s|.
+@inlinable @inline(__always)
+func below(_ s: Double, modulusError error: Int64) -> Double {
+  let sign = Int64(bitPattern: s.bitPattern) >> 63
+  // -1 where the true value is below s, else 0; the bit pattern grows with the modulus
+  let step = ((error ^ sign) &- sign) >> 63
+  return Double(bitPattern: s.bitPattern &+ UInt64(bitPattern: (step ^ sign) &- sign))
 }
 
-/// a b rounded down; 0 where a factor is 0, be the other infinite or not.
+/// a b rounded down; 0 where a factor is 0, be the other infinite or not (lemma D2).
 @inlinable @inline(__always)
 func mulDown(_ a: Double, _ b: Double) -> Double {
   let p = a * b
-  if p.isFinite { return below(p, productError(a, b, p)) }
+  let (i, j, k) = (exponentField(a), exponentField(b), exponentField(p))
+  if areNormal(i, j, k) {
+    let scaled = integerBits(p) &<< UInt64(k &- i &- j &+ 1075)
+    return below(p, modulusError: Int64(bitPattern: integerBits(a) &* integerBits(b) &- scaled))
+  }
   return unusualProductDown(a, b, p)
 }
 
+/// The same for products with operands or results that are not normal.
 @usableFromInline
 func unusualProductDown(_ a: Double, _ b: Double, _ p: Double) -> Double {
   if a == 0 || b == 0 { return 0 }
-  return a.isFinite && b.isFinite ? overflowDown(p) : p
+  if !p.isFinite { return a.isFinite && b.isFinite ? overflowDown(p) : p }
+  if p.magnitude >= 0x1p-960 { return below(p, (-p).addingProduct(a, b)) }
+  return below(p, (-(p * 0x1p600 * 0x1p600)).addingProduct(a * 0x1p600, b * 0x1p600))
 }
 
 /// a b rounded up; 0 where a factor is 0.
 @inlinable @inline(__always)
 func mulUp(_ a: Double, _ b: Double) -> Double { -mulDown(-a, b) }
 
-/// A number with the sign of a/b - q, q the quotient rounded to nearest and finite, b finite and not 0 (lemma D3).
+/// a/b rounded down, b not 0; x/infinity is 0 (lemma D3).
 @inlinable @inline(__always)
-func quotientError(_ a: Double, _ b: Double, _ q: Double) -> Double {
-  if a.magnitude >= 0x1p-900 && q.magnitude >= 0x1p-1022 {
-    let r = a.addingProduct(-q, b)
-    return b < 0 ? -r : r
+func divDown(_ a: Double, _ b: Double) -> Double {
+  let q = a / b
+  let (i, j, k) = (exponentField(a), exponentField(b), exponentField(q))
+  if areNormal(i, j, k) {
+    let scaled = integerBits(a) &<< UInt64(i &- j &- k &+ 1075)
+    return below(q, modulusError: Int64(bitPattern: scaled &- integerBits(q) &* integerBits(b)))
   }
-  return tinyQuotientError(a, b, q)
+  return unusualQuotientDown(a, b, q)
 }
 
-/// The same where a or q is tiny: all three are scaled to the size of 1.
+/// The same for quotients with operands or results that are not normal.
 @usableFromInline
-func tinyQuotientError(_ a: Double, _ b: Double, _ q: Double) -> Double {
-  if a == 0 { return 0 }
-  if q == 0 { return (a < 0) == (b < 0) ? 1 : -1 }
+func unusualQuotientDown(_ a: Double, _ b: Double, _ q: Double) -> Double {
+  if !q.isFinite { return a.isFinite ? overflowDown(q) : q }
+  if a == 0 || !b.isFinite { return 0 }
+  if q == 0 { return (a < 0) == (b < 0) ? 0 : -Double.leastNonzeroMagnitude }
+  // all three at the size of 1
   let m = Double(sign: a.sign, exponent: 0, significand: a.significand)
   let n = Double(sign: b.sign, exponent: 0, significand: b.significand)
   let scaled = Double(sign: .plus, exponent: Int(b.exponent) - Int(a.exponent), significand: q)
   let r = m.addingProduct(-scaled, n)
-  return b < 0 ? -r : r
-}
-
-/// a/b rounded down, b not 0; x/infinity is 0.
-@inlinable @inline(__always)
-func divDown(_ a: Double, _ b: Double) -> Double {
-  let q = a / b
-  if q.isFinite { return b.isFinite ? below(q, quotientError(a, b, q)) : 0 }
-  return a.isFinite ? overflowDown(q) : q
+  return below(q, b < 0 ? -r : r)
 }
 
 /// a/b rounded up, b not 0.
@@ -104,17 +117,20 @@ func divUp(_ a: Double, _ b: Double) -> Double { -divDown(-a, b) }
 /// The neighbours of sqrt(x), x >= 0 or infinity (lemma D4).
 @inlinable @inline(__always)
 func squareRoot(_ x: Double) -> Neighbours {
-  if x < 0x1p-900 { return tinySquareRoot(x) }
+  let i = exponentField(x)
+  if UInt(bitPattern: i &- 1) >= 2046 { return unusualSquareRoot(x) }
   let s = x.squareRoot()
-  if x == .infinity { return Neighbours(s) }
-  let error = x.addingProduct(-s, s)
-  return Neighbours(below(s, error), above(s, error))
+  let root = integerBits(s)
+  let error = Int64(bitPattern: integerBits(x) &<< UInt64(i &- 2 &* exponentField(s) &+ 1075) &- root &* root)
+  let down = s.bitPattern &+ UInt64(bitPattern: error >> 63)
+  return Neighbours(Double(bitPattern: down), Double(bitPattern: down &+ (error == 0 ? 0 : 1)))
 }
 
+/// The same for 0, subnormal numbers and infinity.
 @usableFromInline
-func tinySquareRoot(_ x: Double) -> Neighbours {
-  if x == 0 { return Neighbours(0) }
-  // x 2^200 is at least 2^-874; the root of a positive double is at least 2^-537
+func unusualSquareRoot(_ x: Double) -> Neighbours {
+  if x == 0 || x == .infinity { return Neighbours(x) }
+  // x 2^200 is normal, and the root of a positive double is at least 2^-537
   let r = squareRoot(x * 0x1p200)
   return Neighbours(r.down * 0x1p-100, r.up * 0x1p-100)
 }

@@ -34,7 +34,7 @@ package struct Neighbours: Sendable, Equatable {
 
 extension Interval {
   /// The tightest interval around the reals from a to b.
-  @inline(__always)
+  @inlinable @inline(__always)
   init(_ a: Neighbours, _ b: Neighbours) { self.init(unchecked: a.down, b.up) }
 
   /// The tightest interval around the members of this one from a to b (a <= b, an infinite end is no member).
