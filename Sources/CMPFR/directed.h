@@ -238,6 +238,32 @@ static inline double cmpfr_down_branch(double x, long offset, int kind, double c
   return d;
 }
 
+// |v tan t|, or |v / tan t| with `divide`; v not 0, t not 0, both finite. Never a double: tan t is transcendental.
+static inline double cmpfr_down_tan_product(double v, double t, int divide, int *exact) {
+  mpfr_t r;
+  MPFR_DECL_INIT(a, 53);
+  MPFR_DECL_INIT(b, 53);
+  cmpfr_ready();
+  mpfr_init2(r, 64);
+  mpfr_set_d(a, v, MPFR_RNDN);
+  mpfr_set_d(b, t, MPFR_RNDN);
+  for (mpfr_prec_t p = 96;; p *= 2) {
+    // two roundings: a relative error below 2^(2-p)
+    mpfr_set_prec(r, p);
+    mpfr_tan(r, b, MPFR_RNDN);
+    if (divide) mpfr_div(r, a, r, MPFR_RNDN);
+    else mpfr_mul(r, a, r, MPFR_RNDN);
+    mpfr_abs(r, r, MPFR_RNDN);
+    if (mpfr_can_round(r, p - 3, MPFR_RNDN, MPFR_RNDD, 53)) break;
+  }
+  MPFR_DECL_INIT(s, 53);
+  mpfr_set(s, r, MPFR_RNDD);
+  double d = mpfr_get_d(s, MPFR_RNDD);
+  mpfr_clear(r);
+  *exact = 0;
+  return d;
+}
+
 // The words of 2^128 v, v in [0, 1), wrong by less than 1.01 in the last; third is the next word.
 // kind 0: 1/i!; 1: 1/(2i+1); 2: 2^(i/64)/2; 3: log(512/i); 4: atan(i/64); 5: sin(i/32); 6: cos(i/32), i > 0; and numbers:
 // 7: log(2)/64; 8: log 2; 9: 1/(2 log 2); 10: 1/log 10; 11: log(10)/4; 12: pi/8

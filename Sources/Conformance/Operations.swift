@@ -193,6 +193,8 @@ private let otherOperations: [String: TestOperation] = [
   "mulRevTen": ternary({ .mulRev($0, $1, $2) }, { .mulRev($0, $1, $2) }),
   "powRev1": ternary({ .powRev1($0, $1, $2) }, { .powRev1($0, $1, $2) }),
   "powRev2": ternary({ .powRev2($0, $1, $2) }, { .powRev2($0, $1, $2) }),
+  "atan2Rev1": ternary({ .atan2Rev1($0, $1, $2) }, { .atan2Rev1($0, $1, $2) }),
+  "atan2Rev2": ternary({ .atan2Rev2($0, $1, $2) }, { .atan2Rev2($0, $1, $2) }),
   "mulRevToPair": { v in
     try arity(v, 2)
     if v.contains(where: \.isDecorated) {

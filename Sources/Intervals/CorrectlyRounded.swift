@@ -151,6 +151,13 @@ package enum CorrectlyRounded {
     Neighbours(cmpfr_down_log_quotient, x, y)
   }
 
+  /// |v tan t|, or |v / tan t|, for v and t not 0.
+  package static func tanProduct(_ v: Double, _ t: Double, divide: Bool) -> Neighbours {
+    var exact: Int32 = 0
+    let down = cmpfr_down_tan_product(v, t, divide ? 1 : 0, &exact)
+    return Neighbours(down: down, exact: false)
+  }
+
   /// x^(1/n) for n not 0: odd n take any x, even ones x >= 0; x not 0 where n < 0 (its limit from the right there).
   package static func rootn(_ x: Double, _ n: Int) -> Neighbours {
     if x < 0 { return rootn(-x, n).negated }

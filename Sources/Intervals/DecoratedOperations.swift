@@ -326,6 +326,18 @@ extension DecoratedInterval {
   ) -> DecoratedInterval {
     bare(.powRev2(b.intervalPart, c.intervalPart, x.intervalPart), b, c, x)
   }
+  /// `Interval.atan2Rev1`, decorated `trv`.
+  public static func atan2Rev1(
+    _ b: DecoratedInterval, _ c: DecoratedInterval, _ x: DecoratedInterval = .entire
+  ) -> DecoratedInterval {
+    bare(.atan2Rev1(b.intervalPart, c.intervalPart, x.intervalPart), b, c, x)
+  }
+  /// `Interval.atan2Rev2`, decorated `trv`.
+  public static func atan2Rev2(
+    _ b: DecoratedInterval, _ c: DecoratedInterval, _ x: DecoratedInterval = .entire
+  ) -> DecoratedInterval {
+    bare(.atan2Rev2(b.intervalPart, c.intervalPart, x.intervalPart), b, c, x)
+  }
   /// `Interval.mulRevToPair`. Where 0 is not in b this is a division and keeps its decoration.
   public static func mulRevToPair(
     _ b: DecoratedInterval, _ c: DecoratedInterval

@@ -161,6 +161,80 @@ extension Interval {
     return x.hull(of: pieces)
   }
 
+  // MARK: angles
+
+  /// { t in x : the angle of (v, t) is in c for some v in b }: the ordinate.
+  public static func atan2Rev1(_ b: Interval, _ c: Interval, _ x: Interval = .entire) -> Interval {
+    if b.isEmpty || c.isEmpty { return .empty }
+    var pieces = ordinates(b, c) + ordinates(b, c.mirrored).map { ($0.to.negated, $0.from.negated) }
+    // on the axis the angle is 0 or pi
+    if c.contains(0) && b.upper > 0 || c.holdsPi && b.lower < 0 { pieces.append((Neighbours(0), Neighbours(0))) }
+    return x.hull(of: pieces)
+  }
+
+  /// { t in x : the angle of (t, v) is in c for some v in a }: the abscissa.
+  public static func atan2Rev2(_ a: Interval, _ c: Interval, _ x: Interval = .entire) -> Interval {
+    if a.isEmpty || c.isEmpty { return .empty }
+    var pieces = abscissas(a, c) + abscissas(a.mirrored, c.mirrored)
+    if a.contains(0) {
+      if c.contains(0) { pieces.append((.justAbove(0), Neighbours(.infinity))) }
+      if c.holdsPi { pieces.append((Neighbours(-.infinity), .justBelow(0))) }
+    }
+    return x.hull(of: pieces)
+  }
+
+  private static let pi = CorrectlyRounded.atan2(0, -1)
+  private static let halfPi = CorrectlyRounded.atan2(1, 0)
+
+  private var holdsPi: Bool { lower <= Interval.pi.down && upper >= Interval.pi.up }
+
+  /// { t > 0 : the angle of (v, t) is in c for some v in b }: t = v tan(angle), or any t where v = 0.
+  private static func ordinates(_ b: Interval, _ c: Interval) -> [Piece] {
+    if c.upper <= 0 || c.lower >= pi.up { return [] }
+    let infinite = Neighbours(.infinity)
+    let (acute, obtuse) = (c.lower <= halfPi.down, c.upper >= halfPi.up)
+    var pieces: [Piece] = []
+    if b.contains(0) && acute && obtuse { pieces.append((.justAbove(0), infinite)) }
+    func end(_ v: Double, _ t: Double) -> Neighbours {
+      v == .infinity ? infinite : CorrectlyRounded.tanProduct(v, t, divide: false)
+    }
+    if b.upper > 0 && acute {
+      pieces.append((
+        b.lower > 0 && c.lower > 0 ? end(b.lower, c.lower) : .justAbove(0), obtuse ? infinite : end(b.upper, c.upper)
+      ))
+    }
+    if b.lower < 0 && obtuse {
+      pieces.append((
+        b.upper < 0 && c.upper <= pi.down ? end(-b.upper, c.upper) : .justAbove(0),
+        acute ? infinite : end(-b.lower, c.lower)
+      ))
+    }
+    return pieces
+  }
+
+  /// { t : the angle of (t, v) is in c for some v > 0 in a }: t = v cot(angle), falling in the angle.
+  private static func abscissas(_ a: Interval, _ c: Interval) -> [Piece] {
+    if a.upper <= 0 || c.upper <= 0 || c.lower >= pi.up { return [] }
+    let infinite = Neighbours(.infinity)
+    let near = Swift.max(a.lower, 0)
+    func end(_ v: Double, _ t: Double) -> Neighbours {
+      v == .infinity ? infinite : CorrectlyRounded.tanProduct(v, t, divide: true)
+    }
+    let from: Neighbours
+    if c.upper <= halfPi.down {
+      from = near > 0 ? end(near, c.upper) : .justAbove(0)
+    } else {
+      from = c.upper <= pi.down ? end(a.upper, c.upper).negated : infinite.negated
+    }
+    let to: Neighbours
+    if c.lower <= halfPi.down {
+      to = c.lower > 0 ? end(a.upper, c.lower) : infinite
+    } else {
+      to = near > 0 ? end(near, c.lower).negated : .justBelow(0)
+    }
+    return [(from, to)]
+  }
+
   // MARK: periodic functions
 
   /// { t in x : sin t in c }. sinRev of [0,0] in [3,4] is around pi.

@@ -74,3 +74,36 @@ private let reverses: [Reverse] = [
     #expect(Interval.powRev2(wideA, c, wideB).contains(y), "\(t)^\(y)")
   }
 }
+
+/// atan2Rev1 and atan2Rev2: solutions are kept, and next to every end there is one.
+@Test func anglesAreReversed() throws {
+  var random = Random(44)
+  func point(_ d: Double) -> Interval { set(d, d) }
+  for i in 0..<6000 {
+    let (y, x) = (random.int(0...9) == 0 ? 0 : random.moderate(), random.int(0...9) == 0 ? 0 : random.moderate())
+    let angle = Interval.atan2(point(y), point(x))
+    if angle.isEmpty { continue }
+    var c = angle
+    if i % 3 == 1 { c = angle.convexHull(point(Double(random.int(-4...4)))) }
+    if i % 7 == 0 { c = .entire }
+    var (xs, ys) = (point(x), point(y))
+    if i % 2 == 0 { (xs, ys) = (xs.convexHull(point(random.moderate())), ys.convexHull(point(random.moderate()))) }
+    if i % 11 == 0 { xs = xs.convexHull(set(0, .infinity)) }
+    let ordinates = Interval.atan2Rev1(xs, c, ys)
+    let abscissas = Interval.atan2Rev2(ys, c, xs)
+    #expect(ordinates.contains(y) && ordinates.subset(ys), "\(xs.intervalToExact) \(c.intervalToExact) \(ys.intervalToExact)")
+    #expect(abscissas.contains(x) && abscissas.subset(xs), "\(ys.intervalToExact) \(c.intervalToExact) \(xs.intervalToExact)")
+    for (d, inward) in [(ordinates.inf, ordinates.inf.nextUp), (ordinates.sup, ordinates.sup.nextDown)] where d.isFinite {
+      #expect(!Interval.atan2(set(min(d, inward), max(d, inward)), xs).disjoint(c), "\(xs.intervalToExact) \(c.intervalToExact) \(d)")
+    }
+    for (d, inward) in [(abscissas.inf, abscissas.inf.nextUp), (abscissas.sup, abscissas.sup.nextDown)] where d.isFinite {
+      #expect(!Interval.atan2(ys, set(min(d, inward), max(d, inward))).disjoint(c), "\(ys.intervalToExact) \(c.intervalToExact) \(d)")
+    }
+  }
+  // pi lies between two doubles: only the upper one admits the negative half-axis
+  let below = 3.141592653589793
+  #expect(Interval.atan2Rev1(set(-1, -1), set(3, below), set(0, 0)).isEmpty)
+  #expect(Interval.atan2Rev1(set(-1, -1), set(3, below.nextUp), set(0, 0)) == set(0, 0))
+  #expect(Interval.atan2Rev2(set(1, 2), set(0.5, 1)).interior(set(0.642, 3.661)))
+  #expect(set(0.643, 3.66).interior(Interval.atan2Rev2(set(1, 2), set(0.5, 1))))
+}
