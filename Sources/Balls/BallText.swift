@@ -12,18 +12,21 @@ extension Ball {
     return (l.decimal(decimals: decimals, rounding: .down), u.decimal(decimals: decimals, rounding: .up))
   }
 
-  /// The digits on which both ends agree (each rounded to nearest), or `[lower, upper]` where they share none.
+  /// A true statement about every value of the ball, to about two digits of its width:
+  /// `0.25` is exact (the ball holds that number alone), `3.14159265358979(29..34)` says that every value lies between
+  /// 3.1415926535897929 and 3.1415926535897934 (ends rounded outward, the digits they share written once), as does
+  /// `[0.99, 1.02]` where they share none; `indeterminate` says nothing. `Ball(_:precision:)` reads the first three back,
+  /// outward.
   public var description: String {
     if !isFinite { return "indeterminate" }
-    if rad.isZero { return mid.description }
-    let (l, u) = (lower, upper)
-    var digits = Swift.max(1, Swift.min(accuracyBits, mid.precision) * 3 / 10 + 2)
-    while digits >= 1 {
-      let text = l.decimal(significantDigits: digits, rounding: .nearest)
-      if text == u.decimal(significantDigits: digits, rounding: .nearest) { return text }
-      digits -= 1
+    if rad.isZero {
+      let text = mid.decimal(significantDigits: 20, rounding: .down)
+      if text == mid.decimal(significantDigits: 20, rounding: .up) { return text }
     }
-    let bounds = decimalBounds(significantDigits: 1)
-    return "[\(bounds.lower), \(bounds.upper)]"
+    let bits = Swift.max(-7, Swift.min(accuracyBits, mid.precision + 8))
+    let bounds = decimalBounds(significantDigits: Swift.max(-2, bits * 3 / 10 - 2))
+    let enclosure = DecimalEnclosure(lower: bounds.lower, upper: bounds.upper)
+    guard let shared = enclosure.agreement, shared.lowerTail.utf8.count <= 5 else { return enclosure.description }
+    return "\(shared.agreed)(\(shared.lowerTail)..\(shared.upperTail))"
   }
 }

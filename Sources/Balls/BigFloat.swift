@@ -134,6 +134,16 @@ public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringC
     self.init(precision) { p in text.withCString { cmpfr_set_decimal(p, $0, rounding.mpfr) } }
   }
 
+  /// A copy of an MPFR number, for programs of this package that hold balls against MPFR itself.
+  package init(copying number: UnsafePointer<__mpfr_struct>) {
+    self.init(number.pointee._mpfr_prec) { cmpfr_set($0, number, MPFR_RNDN) }
+  }
+
+  /// The MPFR number, to be read during the call.
+  package func withNumber<T>(_ body: (UnsafePointer<__mpfr_struct>) throws -> T) rethrows -> T {
+    try withExtendedLifetime(storage) { try body(storage.pointer) }
+  }
+
   /// Bits of the mantissa.
   public var precision: Int { withExtendedLifetime(storage) { storage.pointer.pointee._mpfr_prec } }
   /// Whether it is no number.

@@ -79,7 +79,7 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
     return Swift.max(re.mid.exponent, im.mid.exponent) - error.exponent
   }
 
-  /// Both parts rounded outward.
+  /// Both parts as `Ball.description` writes them, so a true statement: `3.14(15..16) + 0.5 i`.
   public var description: String { im.isZero ? "\(re)" : "\(re) + \(im) i" }
 
   // MARK: arithmetic

@@ -100,8 +100,17 @@ public struct Disc: Sendable, Equatable, CustomStringConvertible {
     return (angle - spread, angle + spread)
   }
 
-  /// For people.
-  public var description: String { isUsable ? "(\(re) + \(im) i) +- \(rad)" : "unknown" }
+  /// A true statement for people: the disc lies in the one that is printed, whose centre is the shortest decimal of each
+  /// double and whose radius is rounded up, the distance of those decimals from the doubles included.
+  public var description: String {
+    guard isUsable else { return "unknown" }
+    func shift(_ d: Double) throws -> Rational {
+      try (Rational(d.description) - BigFloat(exactly: d).toRational()).magnitude
+    }
+    guard let total = try? shift(re) + shift(im) + BigFloat(exactly: rad).toRational() else { return "unknown" }
+    let radius = BigFloat(total, precision: 53, rounding: .up).decimal(significantDigits: 3, rounding: .up)
+    return "(\(re) + \(im) i) +- \(radius)"
+  }
 
   /// A disc around both.
   public func union(_ other: Disc) -> Disc {

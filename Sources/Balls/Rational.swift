@@ -12,8 +12,15 @@ public struct ConstantTooLarge: Error, Sendable, Equatable, CustomStringConverti
 public struct MalformedNumber: Error, Sendable, Equatable, CustomStringConvertible {
   /// The text that was refused.
   public let text: String
-  /// One line for the user.
-  public var description: String { "not a decimal number: \(text)" }
+  /// What was expected, or what is wrong.
+  public let reason: String
+  /// Makes the error.
+  public init(text: String, reason: String = "not a decimal number") {
+    self.text = text
+    self.reason = reason
+  }
+  /// One line for the user; of a long text the beginning.
+  public var description: String { "\(reason): \(text.count > 200 ? text.prefix(200) + ".." : text[...])" }
 }
 
 /// Thrown by an exact division by zero, or a negative power of zero.

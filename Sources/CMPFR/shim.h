@@ -138,6 +138,7 @@ static inline void cgmp_z_clear(mpz_ptr z) { mpz_clear(z); }
 static inline void cgmp_z_set(mpz_ptr z, mpz_srcptr a) { mpz_set(z, a); }
 static inline void cgmp_z_set_si(mpz_ptr z, long a) { mpz_set_si(z, a); }
 static inline int cgmp_z_set_decimal(mpz_ptr z, const char *s) { return mpz_set_str(z, s, 10); }
+static inline int cgmp_z_set_hex(mpz_ptr z, const char *s) { return mpz_set_str(z, s, 16); }
 static inline void cgmp_z_ui_pow_ui(mpz_ptr z, unsigned long b, unsigned long n) { mpz_ui_pow_ui(z, b, n); }
 static inline void cgmp_z_pow_ui(mpz_ptr z, mpz_srcptr a, unsigned long n) { mpz_pow_ui(z, a, n); }
 static inline void cgmp_z_add(mpz_ptr z, mpz_srcptr a, mpz_srcptr b) { mpz_add(z, a, b); }
@@ -157,6 +158,7 @@ static inline int cgmp_z_is_one(mpz_srcptr a) { return mpz_cmp_ui(a, 1) == 0; }
 static inline int cgmp_z_fits_long(mpz_srcptr a) { return mpz_fits_slong_p(a); }
 static inline long cgmp_z_get_si(mpz_srcptr a) { return mpz_get_si(a); }
 static inline char *cgmp_z_get_str(mpz_srcptr a) { return mpz_get_str(NULL, 10, a); }
+static inline char *cgmp_z_get_hex(mpz_srcptr a) { return mpz_get_str(NULL, 16, a); }
 static inline void cgmp_free_str(char *s) {
   void (*release)(void *, size_t);
   mp_get_memory_functions(NULL, NULL, &release);
