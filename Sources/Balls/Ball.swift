@@ -6,6 +6,13 @@ import CMPFR
 /// Guarantee of every operation: if the operands contain x and y, the result contains f(x, y). MPFR's rounding is added
 /// to the radius (half a unit in the last place, nothing where the result is exact); overflow gives an indeterminate
 /// ball, underflow a radius.
+///
+///     let x = try Ball("0.1", precision: 100)           // holds one tenth
+///     let y = x.function(.exp, precision: 100)          // holds e^(1/10)
+///     y.isPositive && y.upper < BigFloat(2)             // true: proved
+///     print(y)                                          // 1.1051709180756476248117078264(898..916)
+///
+/// A bool that is true is proved; false means that it is not ("not proved positive" is not "negative").
 public struct Ball: Sendable, CustomStringConvertible {
   /// The middle.
   public internal(set) var mid: BigFloat
@@ -25,6 +32,11 @@ public struct Ball: Sendable, CustomStringConvertible {
   public static let indeterminate = Ball(mid: .nan, rad: .infinity)
 
   // MARK: construction
+  //
+  //     Ball(3)                                              // exactly 3
+  //     Ball(exactly: 0.1)                                   // exactly the double
+  //     Ball(Rational(1, 3), precision: 53)                  // around one third
+  //     Ball(lower: Rational(1), upper: 2, precision: 53)    // around [1, 2]
 
   /// The integer, exactly.
   public init(_ n: Int) { self.init(mid: BigFloat(n), rad: .zero) }
@@ -152,6 +164,9 @@ public struct Ball: Sendable, CustomStringConvertible {
   }
 
   // MARK: ends
+  //
+  //     let x = Ball(center: BigFloat(1), radius: Magnitude(0.5))
+  //     x.lower, x.upper                                     // 0.5 and 1.5
 
   /// mid + sign * rad, exact where few bits suffice, otherwise rounded as asked.
   func end(_ sign: Int, _ rounding: Rounding, precision wanted: Int? = nil) -> BigFloat {
@@ -182,6 +197,11 @@ public struct Ball: Sendable, CustomStringConvertible {
   }
 
   // MARK: queries
+  //
+  //     let x = try Ball("[1, 2]", precision: 53)
+  //     x.isPositive, x.contains(Rational(3, 2))             // true, true
+  //     x.isLess(than: 3), x.overlaps(Ball(5))               // true, false
+  //     x.intersection(Ball(5), precision: 53)               // nil: proved disjoint
 
   /// Whether the radius is 0.
   @inline(__always) public var isExact: Bool { rad.isZero }

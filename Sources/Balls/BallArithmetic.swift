@@ -2,6 +2,13 @@ import CMPFR
 
 // In-place operations reuse the destination's limbs where they are unique and of the right size. Lemma B3
 // (docs/balls.md) bounds what the operands' radii contribute.
+//
+//     let third = Ball.one.divided(by: 3, precision: 100)
+//     third.adding(third, precision: 100).multiplied(by: 3, precision: 100).contains(2)   // true
+//     Ball(2).power(-3, precision: 53)                                                    // 0.125
+//     var sum = Ball.zero
+//     sum.add(third, precision: 100)                                                      // in place
+//     sum.setFusedProductSum(third, third, precision: 100)                                // 1/3 + 1/9, rounded once
 extension Ball {
   /// self = a + b.
   public mutating func setSum(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, precision, cmpfr_add) }

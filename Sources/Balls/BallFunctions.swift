@@ -2,6 +2,10 @@ import CMPFR
 
 // Functions on balls. Thin balls: the value at the middle and a proved bound of the change over the ball (lemmas F of
 // docs/balls.md); wide balls: the two ends and the extrema between them.
+//
+//     Ball(40).function(.H, precision: 100)               // the Gaussian tail beyond 40, to 100 bits
+//     Ball(-1).function(.sqrt, precision: 53)             // indeterminate: no value
+//     Ball(2).power(try Ball("1/2", precision: 53), precision: 53)
 extension Ball {
   /// self = f(a). Indeterminate where a is not proved to lie in the domain. Full relative accuracy at exact points.
   public mutating func setFunction(_ f: ElementaryFunction, of a: Ball, precision: Int) {

@@ -50,6 +50,9 @@ final class FloatStorage: ManagedBuffer<__mpfr_struct, UInt> {
 
 /// A binary floating-point number of any precision (MPFR), value semantics, copy on write. Operations name their
 /// precision and rounding and are correctly rounded. Exponents reach +-2^60.
+///
+///     let x = BigFloat(1).divided(by: BigFloat(3), precision: 100, rounding: .down)     // below one third
+///     x.decimal(significantDigits: 5, rounding: .down)                                  // 0.33333
 public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringConvertible {
   var storage: FloatStorage
 

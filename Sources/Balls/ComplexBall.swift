@@ -5,6 +5,10 @@ import CMPFR
 ///
 /// Guarantee of every operation: if the operands contain z, w, the result contains f(z, w). Lemmas: docs/balls.md,
 /// "Complex balls".
+///
+///     let z = ComplexBall(1, 2)                                  // 1 + 2i, exactly
+///     z.multiplied(by: z.conjugate, precision: 53)               // 5
+///     z.function(.log, precision: 53).exp(precision: 53)         // around 1 + 2i
 public struct ComplexBall: Sendable, CustomStringConvertible {
   /// The real part.
   public internal(set) var re: Ball

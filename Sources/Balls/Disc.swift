@@ -3,6 +3,10 @@
 /// (docs/discs.md, section 1). Discs serve bounds to about ten digits, not values.
 ///
 /// Overflow, NaN and everything that cannot be proved end in `unknown`, the disc that knows nothing.
+///
+///     let z = Disc(re: 1, im: 2, rad: 1e-6)
+///     (z * z).contains(-3, 4)         // true
+///     Disc.exp(z).upperAbs            // at least e^(1 + 10^-6)
 public struct Disc: Sendable, Equatable, CustomStringConvertible {
   /// Real part of the centre.
   public let re: Double

@@ -3,6 +3,9 @@ import CMPFR
 /// An upper bound >= 0 with its own exponent: `mantissa * 2^exponent`, mantissa a double in [1/2, 1), or 0, or
 /// infinity. Every operation is rounded upward (lemma M1 of docs/balls.md) and is exact where the result has 53 bits:
 /// the interval [0, x] of a double x is exactly middle x/2, radius x/2.
+///
+///     let m = Magnitude(0.1) + .powerOfTwo(-60)     // at least the exact sum
+///     m.squareRoot.toDouble()                       // at least its root
 public struct Magnitude: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// 0, infinity, or in [1/2, 1).
   public let mantissa: Double

@@ -33,6 +33,9 @@ public struct DivisionByZero: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// An exact rational number, always in lowest terms with a positive denominator. Immutable; arithmetic throws
 /// `ConstantTooLarge` where the numerator or denominator would exceed `Rational.maximumBits`.
+///
+///     let q = try Rational("0.1") + Rational(1, 3)      // 13/30
+///     try q.power(2)                                    // 169/900
 public struct Rational: @unchecked Sendable, Hashable, Comparable, CustomStringConvertible {
   /// Owns one canonical GMP rational; written only while it is being made.
   final class Storage {

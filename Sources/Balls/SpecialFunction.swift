@@ -1,5 +1,11 @@
 import CMPFR
 
+//     Ball(5).function(.gamma, precision: 53).contains(24)                  // true
+//     Ball(2).polygamma(1, precision: 100)                                  // psi'(2) = pi^2/6 - 1
+//     Ball(1).owenT(Ball(2), precision: 53)
+//     ComplexBall(1, 2).function(.lgamma, precision: 100)
+//     Ball(-1).function(.gamma, precision: 53)                              // indeterminate: a pole
+
 // The cases carry the names that formulas use where the contract has one.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 /// A function of one variable beyond `ElementaryFunction`.

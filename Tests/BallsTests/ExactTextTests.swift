@@ -41,6 +41,30 @@ import Testing
     #expect(throws: MalformedNumber(text: "-1/2/3")) { try Rational("-1/2/3") }
   }
 
+  /// The examples in the documentation comments.
+  @Test("examples hold") func examples() throws {
+    let x = try Ball("0.1", precision: 100)
+    let y = x.function(.exp, precision: 100)
+    #expect(y.isPositive && y.upper < BigFloat(2) && y.description == "1.1051709180756476248117078264(898..916)", "\(y)")
+    let range = try Ball("[1, 2]", precision: 53)
+    #expect(range.isPositive && range.contains(Rational(3, 2)) && range.isLess(than: 3) && !range.overlaps(Ball(5)))
+    #expect(range.intersection(Ball(5), precision: 53) == nil)
+    #expect(Ball(lower: Rational(1), upper: 2, precision: 53).contains(2))
+    let third = Ball.one.divided(by: 3, precision: 100)
+    #expect(third.adding(third, precision: 100).multiplied(by: 3, precision: 100).contains(2))
+    #expect(Ball(2).power(-3, precision: 53).description == "0.125")
+    #expect(!Ball(-1).function(.sqrt, precision: 53).isFinite && !Ball(-1).function(.gamma, precision: 53).isFinite)
+    #expect(Ball(5).function(.gamma, precision: 53).contains(24))
+    let z = ComplexBall(1, 2)
+    #expect(z.multiplied(by: z.conjugate, precision: 53).description == "5")
+    #expect(z.function(.log, precision: 53).exp(precision: 53).contains(z))
+    let disc = Disc(re: 1, im: 2, rad: 1e-6)
+    #expect((disc * disc).contains(-3, 4) && Disc.exp(disc).upperAbs >= 2.718281)
+    #expect(try Rational("0.1") + Rational(1, 3) == Rational(13, 30) && Rational(13, 30).power(2) == Rational(169, 900))
+    let below = BigFloat(1).divided(by: BigFloat(3), precision: 100, rounding: .down)
+    #expect(below.isLess(than: Rational(1, 3)) && below.decimal(significantDigits: 5, rounding: .down) == "0.33333")
+  }
+
   /// What is printed is true: it holds the ball, and reads back as a ball around it.
   @Test("descriptions are outward") func descriptions() throws {
     var random = Random(23)

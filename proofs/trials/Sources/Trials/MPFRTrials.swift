@@ -41,6 +41,7 @@ func mpfrTrials(_ seed: UInt64, _ count: Int, _ wanted: (String) -> Bool) {
       continue
     }
     while (judge.tallies[name]?.trials ?? 0) < count {
+      Number.releaseAll()
       let p = random.pick(precisions)
       let (x, points) = random.argument(largest: largest[name] ?? 8)
       // in the domain: the reference has values at the ends
@@ -59,6 +60,7 @@ private func inverseTrials(
 ) {
   let (low, high) = name == "erfinv" ? (BigFloat(-1), BigFloat.one) : name == "Phiinv" ? (.zero, .one) : (BigFloat(exactly: -0.3678), .infinity)
   while (judge.tallies[name]?.trials ?? 0) < count {
+    Number.releaseAll()
     let p = random.pick(precisions)
     let (x, points) = random.argument(largest: largest[name] ?? 1)
     guard low < x.lower, x.upper < high else { continue }
@@ -92,6 +94,7 @@ private func arithmeticTrials(_ seed: UInt64, _ count: Int) {
     return n < 0 ? Span(1, q) / y : y
   }
   while (judge.tallies["add"]?.trials ?? 0) < count {
+    Number.releaseAll()
     let p = random.pick([2, 24, 53, 53, 64, 128, 333])
     let (a, xs) = random.argument(largest: 20)
     let (b, ys) = random.argument(largest: 20)
@@ -129,6 +132,7 @@ private func complexTrials(_ seed: UInt64, _ count: Int, _ wanted: (String) -> B
   var random = Generator(state: seed ^ 0xc0)
   for (name, reference) in complexReferences.sorted(by: { $0.key < $1.key }) {
     while (judge.tallies["complex-" + name]?.trials ?? 0) < count {
+      Number.releaseAll()
       let p = random.pick(precisions)
       let (x, xs) = random.argument(largest: 5)
       let (y, ys) = random.argument(largest: 5)
@@ -145,6 +149,7 @@ private func complexTrials(_ seed: UInt64, _ count: Int, _ wanted: (String) -> B
     }
   }
   while (judge.tallies["complex-multiply"]?.trials ?? 0) < count {
+    Number.releaseAll()
     let p = random.pick(precisions)
     let parts = (0..<4).map { _ in random.argument(largest: 10) }
     let (z, w) = (ComplexBall(parts[0].ball, parts[1].ball), ComplexBall(parts[2].ball, parts[3].ball))
@@ -170,6 +175,7 @@ private func batchTrials(_ seed: UInt64, _ count: Int) {
   for f in DoubleBalls.Function.allCases {
     guard let reference = references["\(f)"] else { continue }
     while (judge.tallies["batch-\(f)"]?.trials ?? 0) < count {
+      Number.releaseAll()
       let (x, points) = batch(Swift.min(largest["\(f)"] ?? 8, 10))
       let y = x.function(f)
       for i in 0..<64 {
@@ -181,6 +187,7 @@ private func batchTrials(_ seed: UInt64, _ count: Int) {
     }
   }
   while (judge.tallies["batch-add"]?.trials ?? 0) < count {
+    Number.releaseAll()
     let (x, xs) = batch(40)
     let (y, ys) = batch(40)
     var fused = x

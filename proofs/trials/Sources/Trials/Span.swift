@@ -1,17 +1,27 @@
 // An interval arithmetic of its own, on MPFR's directed rounding alone: it shares no code with the balls it judges.
 import CMPFR
 
-/// An MPFR number.
-final class Number {
-  let p = UnsafeMutablePointer<__mpfr_struct>.allocate(capacity: 1)
+/// An MPFR number. It lives until `Number.releaseAll()`, which is called between cases: a pointer taken from it stays good
+/// within its case.
+struct Number {
+  let p: UnsafeMutablePointer<__mpfr_struct>
+  nonisolated(unsafe) private static var inUse: [UnsafeMutablePointer<__mpfr_struct>] = []
 
-  init(_ bits: Int) { mpfr_init2(p, bits) }
-  deinit {
-    mpfr_clear(p)
-    p.deallocate()
+  init(_ bits: Int) {
+    p = .allocate(capacity: 1)
+    mpfr_init2(p, bits)
+    Number.inUse.append(p)
   }
 
-  convenience init(_ bits: Int, _ n: Int, exponent: Int = 0) {
+  static func releaseAll() {
+    for p in inUse {
+      mpfr_clear(p)
+      p.deallocate()
+    }
+    inUse.removeAll(keepingCapacity: true)
+  }
+
+  init(_ bits: Int, _ n: Int, exponent: Int = 0) {
     self.init(bits)
     _ = cmpfr_set_si_2exp(p, n, exponent, MPFR_RNDN)
   }

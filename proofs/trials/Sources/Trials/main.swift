@@ -12,7 +12,10 @@ case "mpfr":
   let only = Set(arguments.dropFirst(4))
   mpfrTrials(seed, count) { only.isEmpty || only.contains($0) }
 case "arb":
-  while let line = readLine() { arbTrial(line) }
+  while let line = readLine() {
+    Number.releaseAll()
+    arbTrial(line)
+  }
 default:
   print("usage: Trials mpfr SEED COUNT [NAME ...] | Trials arb < LINES")
 }
