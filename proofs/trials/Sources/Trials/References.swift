@@ -11,11 +11,13 @@ private func absolute(_ x: Number, _ bits: Int) -> Span { Span.at(x, Swift.max(b
 
 /// I_n by its series, n = 0 or 1, x >= 0; the rest is at most the last term once terms halve.
 private func bessel(_ n: Int, _ x: Span) -> Span {
+  if x.hi.sign == 0 { return Span(n == 0 ? 1 : 0, x.bits) }
   let w = x.square.halved(2)
   var term = n == 0 ? Span(1, x.bits) : x.halved()
   var sum = term
   var k = 1
-  let steps = 2 * x.hi.p.pointee._mpfr_exp > 60 ? 0 : Int(mpfr_get_d(x.hi.p, MPFR_RNDU)) + 2
+  // from here terms are at most half the one before: w < (k + 1)^2/2 for k > x
+  let steps = Int(mpfr_get_d(x.hi.p, MPFR_RNDU)) + 2
   while true {
     term = term * w / Span(k * (k + n), x.bits)
     sum = sum + term
