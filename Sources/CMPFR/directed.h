@@ -264,6 +264,52 @@ static inline double cmpfr_down_tan_product(double v, double t, int divide, int 
   return d;
 }
 
+// b^x - 1, b = 2 or 10, |x| <= 1100. An integer power (of 10: nonnegative) is exact in 4000 bits; no other value is a double.
+static inline double cmpfr_down_power_minus_1(unsigned long b, double x, int *exact) {
+  mpfr_t r, u;
+  MPFR_DECL_INIT(a, 53);
+  MPFR_DECL_INIT(s, 53);
+  cmpfr_ready();
+  mpfr_set_d(a, x, MPFR_RNDN);
+  mpfr_init2(r, 4000);
+  mpfr_init2(u, 64);
+  int ternary = 1;
+  if (mpfr_integer_p(a) && (b == 2 || x >= 0)) {
+    mpfr_ui_pow(r, b, a, MPFR_RNDN);
+    mpfr_sub_ui(r, r, 1, MPFR_RNDN);
+    ternary = mpfr_set(s, r, MPFR_RNDD);
+  } else {
+    for (mpfr_prec_t p = 96;; p *= 2) {
+      mpfr_set_prec(r, p);
+      mpfr_set_prec(u, p);
+      // u = x log b within 2^(2-p) relative; expm1 multiplies that by at most |u| + 1 < 2^12
+      mpfr_set_ui(u, b, MPFR_RNDN);
+      mpfr_log(u, u, MPFR_RNDN);
+      mpfr_mul(u, u, a, MPFR_RNDN);
+      mpfr_expm1(r, u, MPFR_RNDN);
+      if (mpfr_can_round(r, p - 16, MPFR_RNDN, MPFR_RNDD, 53)) break;
+    }
+    mpfr_set(s, r, MPFR_RNDD);
+  }
+  double d = cmpfr_settle(s, ternary, exact);
+  mpfr_clear(r);
+  mpfr_clear(u);
+  return d;
+}
+
+// log(1 + x) to base 2 or 10, x > -1 finite: 1 + x is exact in 2200 bits
+static inline double cmpfr_down_log_plus_1(int base, double x, int *exact) {
+  mpfr_t a;
+  MPFR_DECL_INIT(r, 53);
+  cmpfr_ready();
+  mpfr_init2(a, 2200);
+  mpfr_set_d(a, x, MPFR_RNDN);
+  mpfr_add_ui(a, a, 1, MPFR_RNDN);
+  int ternary = base == 2 ? mpfr_log2(r, a, MPFR_RNDD) : mpfr_log10(r, a, MPFR_RNDD);
+  mpfr_clear(a);
+  return cmpfr_settle(r, ternary, exact);
+}
+
 // The words of 2^128 v, v in [0, 1), wrong by less than 1.01 in the last; third is the next word.
 // kind 0: 1/i!; 1: 1/(2i+1); 2: 2^(i/64)/2; 3: log(512/i); 4: atan(i/64); 5: sin(i/32); 6: cos(i/32), i > 0; and numbers:
 // 7: log(2)/64; 8: log 2; 9: 1/(2 log 2); 10: 1/log 10; 11: log(10)/4; 12: pi/8

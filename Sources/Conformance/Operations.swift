@@ -160,6 +160,8 @@ private let forwardOperations: [String: TestOperation] = [
   "sinh": unary(Interval.sinh, DecoratedInterval.sinh), "cosh": unary(Interval.cosh, DecoratedInterval.cosh),
   "tanh": unary(Interval.tanh, DecoratedInterval.tanh), "asinh": unary(Interval.asinh, DecoratedInterval.asinh),
   "acosh": unary(Interval.acosh, DecoratedInterval.acosh), "atanh": unary(Interval.atanh, DecoratedInterval.atanh),
+  "exp2m1": unary(Interval.exp2m1, DecoratedInterval.exp2m1), "exp10m1": unary(Interval.exp10m1, DecoratedInterval.exp10m1),
+  "log2p1": unary(Interval.log2p1, DecoratedInterval.log2p1), "log10p1": unary(Interval.log10p1, DecoratedInterval.log10p1),
   "rSqrt": unary(Interval.rSqrt, DecoratedInterval.rSqrt),
   "sign": unary(Interval.sign, DecoratedInterval.sign), "ceil": unary(Interval.ceil, DecoratedInterval.ceil),
   "floor": unary(Interval.floor, DecoratedInterval.floor), "trunc": unary(Interval.trunc, DecoratedInterval.trunc),

@@ -151,6 +151,24 @@ package enum CorrectlyRounded {
     Neighbours(cmpfr_down_log_quotient, x, y)
   }
 
+  /// b^x - 1, b = 2 or 10.
+  package static func powerMinusOne(_ b: UInt, _ x: Double) -> Neighbours {
+    if !x.isFinite { return Neighbours(x < 0 ? -1 : x) }
+    if x.magnitude > 1100 { return x < 0 ? Neighbours(-1, (-1.0).nextUp) : .huge }
+    var exact: Int32 = 0
+    let down = cmpfr_down_power_minus_1(b, x, &exact)
+    return Neighbours(down: down, exact: exact != 0)
+  }
+
+  /// log(1 + x) to base 2 or 10, x >= -1.
+  package static func logPlusOne(_ base: Int32, _ x: Double) -> Neighbours {
+    if x == -1 || x == .infinity { return Neighbours(x == -1 ? -.infinity : x) }
+    if x == 0 { return Neighbours(x) }
+    var exact: Int32 = 0
+    let down = cmpfr_down_log_plus_1(base, x, &exact)
+    return Neighbours(down: down, exact: exact != 0)
+  }
+
   /// |v tan t|, or |v / tan t|, for v and t not 0.
   package static func tanProduct(_ v: Double, _ t: Double, divide: Bool) -> Neighbours {
     var exact: Int32 = 0

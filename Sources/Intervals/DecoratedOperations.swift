@@ -47,6 +47,26 @@ extension DecoratedInterval {
     decorated(.expm1(x.intervalPart), .com, x)
   }
 
+  /// `Interval.exp2m1`, continuous everywhere.
+  public static func exp2m1(_ x: DecoratedInterval) -> DecoratedInterval {
+    decorated(.exp2m1(x.intervalPart), .com, x)
+  }
+
+  /// `Interval.exp10m1`, continuous everywhere.
+  public static func exp10m1(_ x: DecoratedInterval) -> DecoratedInterval {
+    decorated(.exp10m1(x.intervalPart), .com, x)
+  }
+
+  /// `Interval.log2p1`; `trv` where the box leaves the domain.
+  public static func log2p1(_ x: DecoratedInterval) -> DecoratedInterval {
+    decorated(.log2p1(x.intervalPart), own(x.intervalPart) { x in x.lower > -1 ? .com : .trv }, x)
+  }
+
+  /// `Interval.log10p1`; `trv` where the box leaves the domain.
+  public static func log10p1(_ x: DecoratedInterval) -> DecoratedInterval {
+    decorated(.log10p1(x.intervalPart), own(x.intervalPart) { x in x.lower > -1 ? .com : .trv }, x)
+  }
+
   /// `Interval.sin`, continuous everywhere.
   public static func sin(_ x: DecoratedInterval) -> DecoratedInterval {
     decorated(.sin(x.intervalPart), .com, x)

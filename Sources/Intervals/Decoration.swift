@@ -89,6 +89,9 @@ public struct DecoratedInterval: Sendable {
   public var isNaI: Bool { decorationPart == .ill }
 }
 
+/// Equal are the same sets with the same decoration, and NaI with itself (unlike IEEE 1788 `equal`, which is false there).
+extension DecoratedInterval: Hashable {}
+
 extension DecoratedInterval: CustomStringConvertible, Codable {
   /// IEEE 1788 textToInterval: a literal with an optional `_com`, `_dac`, `_def` or `_trv`; NaI with a signal for any
   /// other text.

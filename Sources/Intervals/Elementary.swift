@@ -27,6 +27,10 @@ extension Interval {
   public static func exp10(_ x: Interval) -> Interval { increasing(x, Neighbours.exp10) }
   /// { e^x - 1 }.
   public static func expm1(_ x: Interval) -> Interval { increasing(x, Neighbours.expm1) }
+  /// { 2^x - 1 }.
+  public static func exp2m1(_ x: Interval) -> Interval { increasing(x, Neighbours.exp2m1) }
+  /// { 10^x - 1 }.
+  public static func exp10m1(_ x: Interval) -> Interval { increasing(x, Neighbours.exp10m1) }
   /// { log x : x > 0 }. log of [-1,1] is [-infinity, 0].
   public static func log(_ x: Interval) -> Interval { increasing(x, above: 0, Neighbours.log) }
   /// { log x / log 2 : x > 0 }.
@@ -35,6 +39,11 @@ extension Interval {
   public static func log10(_ x: Interval) -> Interval { increasing(x, above: 0, Neighbours.log10) }
   /// { log(1 + x) : x > -1 }.
   public static func logp1(_ x: Interval) -> Interval { increasing(x, above: -1, Neighbours.log1p) }
+
+  /// { log(1 + x) / log 2 : x > -1 }.
+  public static func log2p1(_ x: Interval) -> Interval { increasing(x, above: -1, Neighbours.log2p1) }
+  /// { log(1 + x) / log 10 : x > -1 }.
+  public static func log10p1(_ x: Interval) -> Interval { increasing(x, above: -1, Neighbours.log10p1) }
 
   /// { sinh x }.
   public static func sinh(_ x: Interval) -> Interval { increasing(x, Neighbours.sinh) }

@@ -92,20 +92,53 @@ extension Neighbours {
     return CorrectlyRounded.log10(x)
   }
 
+  /// |log(1 + x)| and whether it is negative, for x > -1 finite and not 0.
+  @inline(__always) private static func wideLog(onePlus x: Double) -> (Wide, negative: Bool) {
+    let w = Wide(x.magnitude)
+    if x.magnitude < 0x1p-7 { return (x < 0 ? Wide.smallLog(oneMinus: w) : Wide.smallLog(onePlus: w), x < 0) }
+    return Wide.log(x < 0 ? .one - w : w + .one)
+  }
+
   /// log(1 + x), x >= -1.
   package static func log1p(_ x: Double) -> Neighbours {
     if x.magnitude < 0x1p-54 { return x == 0 ? Neighbours(x) : Neighbours(x.nextDown, x) }
     if x > -1 && x.isFinite {
-      let w = Wide(x.magnitude)
-      if x.magnitude < 0x1p-7 {
-        let l = x < 0 ? Wide.smallLog(oneMinus: w) : Wide.smallLog(onePlus: w)
-        if let r = l.neighbours(negative: x < 0) { return r }
-      } else {
-        let (l, negative) = Wide.log(x < 0 ? .one - w : w + .one)
-        if let r = l.neighbours(negative: negative) { return r }
-      }
+      let (w, negative) = wideLog(onePlus: x)
+      if let r = w.neighbours(negative: negative) { return r }
     }
     return CorrectlyRounded.log1p(x)
+  }
+
+  /// log(1 + x) to base 2, x >= -1.
+  package static func log2p1(_ x: Double) -> Neighbours {
+    if x > -1 && x.isFinite && x != 0 {
+      let (w, negative) = wideLog(onePlus: x)
+      if let r = (w * wideConstants.inverseLog2).neighbours(negative: negative) { return r }
+    }
+    return CorrectlyRounded.logPlusOne(2, x)
+  }
+
+  /// log(1 + x) to base 10, x >= -1.
+  package static func log10p1(_ x: Double) -> Neighbours {
+    if x > -1 && x.isFinite && x != 0 {
+      let (w, negative) = wideLog(onePlus: x)
+      if let r = (w * wideConstants.inverseLog10).neighbours(negative: negative) { return r }
+    }
+    return CorrectlyRounded.logPlusOne(10, x)
+  }
+
+  /// 2^x - 1.
+  package static func exp2m1(_ x: Double) -> Neighbours { powerMinusOne(2, wideConstants.log2, x) }
+  /// 10^x - 1.
+  package static func exp10m1(_ x: Double) -> Neighbours { powerMinusOne(10, wideConstants.log10, x) }
+
+  /// b^x - 1, `log` being that of b.
+  private static func powerMinusOne(_ b: UInt, _ log: Wide, _ x: Double) -> Neighbours {
+    if x != 0 && x.magnitude <= 1100 {
+      let w = Wide(x.magnitude) * log
+      if let r = (x > 0 ? Wide.expm1(w) : Wide.oneMinusExp(w)).neighbours(negative: x < 0) { return r }
+    }
+    return CorrectlyRounded.powerMinusOne(b, x)
   }
 
   /// The hyperbolic sine.

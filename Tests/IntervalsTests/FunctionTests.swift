@@ -21,7 +21,8 @@ private struct PointFunction: Sendable, CustomTestStringConvertible {
 
 private let functions: [PointFunction] = [
   PointFunction("exp", Interval.exp), PointFunction("exp2", Interval.exp2), PointFunction("exp10", Interval.exp10),
-  PointFunction("expm1", Interval.expm1),
+  PointFunction("expm1", Interval.expm1), PointFunction("exp2m1", Interval.exp2m1), PointFunction("exp10m1", Interval.exp10m1),
+  PointFunction("log2p1", Interval.log2p1) { $0 > -1 }, PointFunction("log10p1", Interval.log10p1) { $0 > -1 },
   PointFunction("log", Interval.log) { $0 > 0 }, PointFunction("log2", Interval.log2) { $0 > 0 },
   PointFunction("log10", Interval.log10) { $0 > 0 }, PointFunction("logp1", Interval.logp1) { $0 > -1 },
   PointFunction("sin", Interval.sin), PointFunction("cos", Interval.cos), PointFunction("tan", Interval.tan),

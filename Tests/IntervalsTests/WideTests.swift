@@ -152,6 +152,10 @@ private let kernels: [Kernel] = [
   let pairs: [F] = [
     ("exp", always, Neighbours.exp, CorrectlyRounded.exp), ("exp2", always, Neighbours.exp2, CorrectlyRounded.exp2),
     ("exp10", always, Neighbours.exp10, CorrectlyRounded.exp10), ("expm1", always, Neighbours.expm1, CorrectlyRounded.expm1),
+    ("exp2m1", always, Neighbours.exp2m1, { CorrectlyRounded.powerMinusOne(2, $0) }),
+    ("exp10m1", always, Neighbours.exp10m1, { CorrectlyRounded.powerMinusOne(10, $0) }),
+    ("log2p1", { $0 > -1 }, Neighbours.log2p1, { CorrectlyRounded.logPlusOne(2, $0) }),
+    ("log10p1", { $0 > -1 }, Neighbours.log10p1, { CorrectlyRounded.logPlusOne(10, $0) }),
     ("log", { $0 > 0 }, Neighbours.log, CorrectlyRounded.log), ("log2", { $0 > 0 }, Neighbours.log2, CorrectlyRounded.log2),
     ("log10", { $0 > 0 }, Neighbours.log10, CorrectlyRounded.log10),
     ("log1p", { $0 > -1 }, Neighbours.log1p, CorrectlyRounded.log1p),

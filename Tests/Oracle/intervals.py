@@ -18,6 +18,10 @@ FUNCTIONS = {
     "exp2": lambda x: (x * TWO.log()).exp(),
     "exp10": lambda x: (x * arb(10).log()).exp(),
     "expm1": lambda x: x.expm1(),
+    "exp2m1": lambda x: (x * TWO.log()).expm1(),
+    "exp10m1": lambda x: (x * arb(10).log()).expm1(),
+    "log2p1": lambda x: x.log1p() / TWO.log(),
+    "log10p1": lambda x: x.log1p() / arb(10).log(),
     "log": lambda x: x.log(),
     "log2": lambda x: x.log() / TWO.log(),
     "log10": lambda x: x.log() / arb(10).log(),
@@ -49,9 +53,9 @@ FUNCTIONS = {
 
 
 def neighbours(name, arguments):
-    if name in ("expm1", "tanh"):
-        # monotone, and within e^-1000 of a limit (or above all doubles) beyond 1000
-        arguments = [max(min(arguments[0], 1000.0), -1000.0)]
+    if name in ("expm1", "exp2m1", "exp10m1", "tanh"):
+        # monotone, and within 2^-1030 of a limit (or above all doubles) beyond 1030
+        arguments = [max(min(arguments[0], 1030.0), -1030.0)]
     for precision in (200, 500, 1500, 4000, 9000):
         ctx.prec = precision
         value = FUNCTIONS[name](*[arb(a) if name != "pown" or i == 0 else a for i, a in enumerate(arguments)])
