@@ -187,7 +187,9 @@ private struct TestFileReader {
     if word.hasPrefix("\"") { return .text(String(word.dropFirst().dropLast())) }
     if word.hasPrefix("[") { return try interval(word) }
     if let x = number(word) { return .number(x) }
-    if let c = word.utf8.first, (c | 32) >= 97, (c | 32) <= 122, word.utf8.allSatisfy({ isNamePart($0) }) { return .word(word) }
+    if let c = word.utf8.first, (c | 32) >= 97, (c | 32) <= 122, word.utf8.allSatisfy({ isNamePart($0) }) {
+      return .word(word)
+    }
     throw fail("'\(word)' is no value")
   }
 

@@ -406,9 +406,13 @@ extension DecoratedInterval {
   /// `Interval.interior`; false for NaI.
   public func interior(_ y: DecoratedInterval) -> Bool { !isNaI && !y.isNaI && intervalPart.interior(y.intervalPart) }
   /// `Interval.strictLess`; false for NaI.
-  public func strictLess(_ y: DecoratedInterval) -> Bool { !isNaI && !y.isNaI && intervalPart.strictLess(y.intervalPart) }
+  public func strictLess(_ y: DecoratedInterval) -> Bool {
+    !isNaI && !y.isNaI && intervalPart.strictLess(y.intervalPart)
+  }
   /// `Interval.strictPrecedes`; false for NaI.
-  public func strictPrecedes(_ y: DecoratedInterval) -> Bool { !isNaI && !y.isNaI && intervalPart.strictPrecedes(y.intervalPart) }
+  public func strictPrecedes(_ y: DecoratedInterval) -> Bool {
+    !isNaI && !y.isNaI && intervalPart.strictPrecedes(y.intervalPart)
+  }
   /// `Interval.disjoint`; false for NaI.
   public func disjoint(_ y: DecoratedInterval) -> Bool { !isNaI && !y.isNaI && intervalPart.disjoint(y.intervalPart) }
   /// `Interval.overlap`; nil for NaI.

@@ -39,7 +39,9 @@ extension Interval {
 
   /// The tightest interval around the members of this one from a to b (a <= b, an infinite end is no member).
   func clipped(_ a: Neighbours, _ b: Neighbours) -> Interval {
-    if isEmpty || !a.isAtMost(upper) || !b.isAtLeast(lower) || a.down == .infinity || b.up == -.infinity { return .empty }
+    if isEmpty || !a.isAtMost(upper) || !b.isAtLeast(lower) || a.down == .infinity || b.up == -.infinity {
+      return .empty
+    }
     return Interval(unchecked: a.isAtMost(lower) ? lower : a.down, b.isAtLeast(upper) ? upper : b.up)
   }
 }

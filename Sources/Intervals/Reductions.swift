@@ -27,7 +27,8 @@ public enum Reduction {
     let special = terms.reduce(0.0) { $0 + ($1.0.isFinite && $1.1.isFinite ? 0 : $1.0 * $1.1) }
     if special != 0 { return special }
     let exact = terms.reduce(BigFloat.zero) { s, t in
-      s.adding(BigFloat(exactly: t.0).multipliedExactly(by: BigFloat(exactly: t.1)), precision: 4400, rounding: .nearest)
+      s.adding(
+        BigFloat(exactly: t.0).multipliedExactly(by: BigFloat(exactly: t.1)), precision: 4400, rounding: .nearest)
     }
     return exact.isZero ? 0 : exact.toDouble(rounding)
   }

@@ -199,15 +199,17 @@ extension Interval {
       v == .infinity ? infinite : CorrectlyRounded.tanProduct(v, t, divide: false)
     }
     if b.upper > 0 && acute {
-      pieces.append((
-        b.lower > 0 && c.lower > 0 ? end(b.lower, c.lower) : .justAbove(0), obtuse ? infinite : end(b.upper, c.upper)
-      ))
+      pieces.append(
+        (
+          b.lower > 0 && c.lower > 0 ? end(b.lower, c.lower) : .justAbove(0), obtuse ? infinite : end(b.upper, c.upper)
+        ))
     }
     if b.lower < 0 && obtuse {
-      pieces.append((
-        b.upper < 0 && c.upper <= pi.down ? end(-b.upper, c.upper) : .justAbove(0),
-        acute ? infinite : end(-b.lower, c.lower)
-      ))
+      pieces.append(
+        (
+          b.upper < 0 && c.upper <= pi.down ? end(-b.upper, c.upper) : .justAbove(0),
+          acute ? infinite : end(-b.lower, c.lower)
+        ))
     }
     return pieces
   }

@@ -28,7 +28,9 @@ struct IntervalLiteral {
 
   /// Reads a literal; throws `IntervalError.undefinedOperation` for any other text.
   init(_ text: String) throws {
-    func fail(_ reason: String) -> IntervalError { .undefinedOperation("not an interval: \(text.prefix(80)): \(reason)") }
+    func fail(_ reason: String) -> IntervalError {
+      .undefinedOperation("not an interval: \(text.prefix(80)): \(reason)")
+    }
     var body = Array(text.lowercased().utf8)[...]
     func trim(_ s: inout ArraySlice<UInt8>) {
       while let c = s.first, IntervalLiteral.isSpace(c) { s.removeFirst() }
@@ -93,7 +95,8 @@ struct IntervalLiteral {
         let (p, q) = (body[..<slash], body[(slash + 1)...])
         guard !p.isEmpty, !q.isEmpty, (p + q).allSatisfy(isDigit) else { throw fail("'\(word)' is no number") }
         magnitude =
-          try Rational(decimal: String(decoding: p, as: UTF8.self)) / Rational(decimal: String(decoding: q, as: UTF8.self))
+          try Rational(decimal: String(decoding: p, as: UTF8.self))
+          / Rational(decimal: String(decoding: q, as: UTF8.self))
       } else {
         magnitude = try Rational(decimal: word)
       }
@@ -147,7 +150,9 @@ struct IntervalLiteral {
       negative = sign == UInt8(ascii: "-")
       middle.removeFirst()
     }
-    guard middle.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ".") }) else { throw fail("a decimal is expected before '?'") }
+    guard middle.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ".") }) else {
+      throw fail("a decimal is expected before '?'")
+    }
     let places = middle.firstIndex(of: UInt8(ascii: ".")).map { middle.endIndex - 1 - $0 } ?? 0
     var radius: Rational? = Rational(1, 2)
     do {
@@ -279,7 +284,8 @@ extension Interval {
   /// texts and for infinities.
   package static func exactNumber(_ text: String) -> Rational? {
     let failure = IntervalError.undefinedOperation("")
-    guard case .number(let q)? = try? IntervalLiteral.number(Array(text.lowercased().utf8)[...], { _ in failure }) else {
+    guard case .number(let q)? = try? IntervalLiteral.number(Array(text.lowercased().utf8)[...], { _ in failure })
+    else {
       return nil
     }
     return q

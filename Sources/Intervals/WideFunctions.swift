@@ -142,7 +142,8 @@ extension Wide {
       absolute = absolute &+ t &- square
       absoluteError &+= tError &+ 4
     } else {
-      let u = Wide(fraction: t, error: tError) / Wide(m: Words(1 << 63, 0) &+ t.right(2), exponent: 1, error: tError &+ 1)
+      let u =
+        Wide(fraction: t, error: tError) / Wide(m: Words(1 << 63, 0) &+ t.right(2), exponent: 1, error: tError &+ 1)
       let l = smallAtanh(u).scaled(1).fraction()
       if l.error >= hopeless { return (.unknown, false) }
       absolute = absolute &+ l.0
@@ -166,8 +167,13 @@ extension Wide {
   package static func angle(_ y: Wide, _ x: Wide) -> Wide {
     if y.error | x.error >= 1 << 48 { return .unknown }
     // far apart: the estimate of a ratio is clamped
-    let ratio = y.exponent - x.exponent > 900 ? 0x1p900 : y.exponent - x.exponent < -900 ? 0x1p-900
-      : Wide(m: y.m, exponent: y.exponent - x.exponent, error: 0).estimate / Wide(m: x.m, exponent: 0, error: 0).estimate
+    let ratio =
+      y.exponent - x.exponent > 900
+      ? 0x1p900
+      : y.exponent - x.exponent < -900
+        ? 0x1p-900
+        : Wide(m: y.m, exponent: y.exponent - x.exponent, error: 0).estimate
+          / Wide(m: x.m, exponent: 0, error: 0).estimate
     return ratio <= 1 ? smallAngle(y, x, ratio) : wideConstants.pi.scaled(-1) - smallAngle(x, y, 1 / ratio)
   }
 

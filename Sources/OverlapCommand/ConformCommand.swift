@@ -55,11 +55,16 @@ struct ConformCommand: Command {
       JSON.object([
         ("file", .string(file)), ("passed", .integer(report.passed)), ("failed", .integer(report.failures.count)),
         ("skipped", .integer(report.skippedCount)),
-        ("failures", .array(report.failures.map { .object([("line", .integer($0.line)), ("text", .string($0.text))]) })),
+        (
+          "failures",
+          .array(report.failures.map { .object([("line", .integer($0.line)), ("text", .string($0.text))]) })
+        ),
         (
           "not_run",
           .array(
-            report.skipped.sorted { $0.key < $1.key }.map { .object([("name", .string($0.key)), ("count", .integer($0.value))]) })
+            report.skipped.sorted { $0.key < $1.key }.map {
+              .object([("name", .string($0.key)), ("count", .integer($0.value))])
+            })
         ),
       ])
     }

@@ -1,15 +1,16 @@
 // + - * / sqrt fma on doubles against exact rationals: every result is the tightest, over the whole range.
 import Balls
 import Intervals
-import Testing
 import TestSupport
+import Testing
 
 /// The points of a set, as intervals.
 private func point(_ d: Double) -> Interval { try! Interval(exactly: d) }
 
 /// Cases in which an operation on two points is not the tightest enclosure of the exact value.
 private func failures(
-  _ count: Int, seed: UInt64, exact value: (Rational, Rational) throws -> Rational, _ f: (Interval, Interval) -> Interval
+  _ count: Int, seed: UInt64, exact value: (Rational, Rational) throws -> Rational,
+  _ f: (Interval, Interval) -> Interval
 ) -> [String] {
   var random = Random(seed)
   var found: [String] = []

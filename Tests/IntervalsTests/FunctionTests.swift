@@ -1,8 +1,8 @@
 // Elementary functions at doubles against Arb (Tests/Oracle/intervals.py): every result is the tightest.
 import Balls
 import Intervals
-import Testing
 import TestSupport
+import Testing
 
 /// A function at points: its name in the oracle, where it is defined, and how it is computed here.
 private struct PointFunction: Sendable, CustomTestStringConvertible {
@@ -21,12 +21,14 @@ private struct PointFunction: Sendable, CustomTestStringConvertible {
 
 private let functions: [PointFunction] = [
   PointFunction("exp", Interval.exp), PointFunction("exp2", Interval.exp2), PointFunction("exp10", Interval.exp10),
-  PointFunction("expm1", Interval.expm1), PointFunction("exp2m1", Interval.exp2m1), PointFunction("exp10m1", Interval.exp10m1),
+  PointFunction("expm1", Interval.expm1), PointFunction("exp2m1", Interval.exp2m1),
+  PointFunction("exp10m1", Interval.exp10m1),
   PointFunction("log2p1", Interval.log2p1) { $0 > -1 }, PointFunction("log10p1", Interval.log10p1) { $0 > -1 },
   PointFunction("log", Interval.log) { $0 > 0 }, PointFunction("log2", Interval.log2) { $0 > 0 },
   PointFunction("log10", Interval.log10) { $0 > 0 }, PointFunction("logp1", Interval.logp1) { $0 > -1 },
   PointFunction("sin", Interval.sin), PointFunction("cos", Interval.cos), PointFunction("tan", Interval.tan),
-  PointFunction("asin", Interval.asin) { $0.magnitude <= 1 }, PointFunction("acos", Interval.acos) { $0.magnitude <= 1 },
+  PointFunction("asin", Interval.asin) { $0.magnitude <= 1 },
+  PointFunction("acos", Interval.acos) { $0.magnitude <= 1 },
   PointFunction("atan", Interval.atan), PointFunction("sinh", Interval.sinh), PointFunction("cosh", Interval.cosh),
   PointFunction("tanh", Interval.tanh), PointFunction("asinh", Interval.asinh),
   PointFunction("acosh", Interval.acosh) { $0 >= 1 }, PointFunction("atanh", Interval.atanh) { $0.magnitude < 1 },
@@ -48,13 +50,16 @@ private func tight(_ line: Substring) throws -> Interval {
 private func arguments(_ f: PointFunction, _ count: Int, seed: UInt64) -> [Double] {
   var random = Random(seed)
   let special = [
-    0, 1, -1, 0.5, -0.5, 1.0.nextUp, 1.0.nextDown, (-1.0).nextUp, 0x1p-1074, -0x1p-1074, 0x1p-1022, 0x1p-60, -0x1p-60, 709.78, 709.79, -745.1,
-    -745.2, -708.4, 710.4, 22, -37.5, 308.25, -323.3, 1023.5, -1074.5, 1e22, 1e300, -1e300, 3.141592653589793, 1.5707963267948966, 0.25, 2, 4,
+    0, 1, -1, 0.5, -0.5, 1.0.nextUp, 1.0.nextDown, (-1.0).nextUp, 0x1p-1074, -0x1p-1074, 0x1p-1022, 0x1p-60, -0x1p-60,
+    709.78, 709.79, -745.1,
+    -745.2, -708.4, 710.4, 22, -37.5, 308.25, -323.3, 1023.5, -1074.5, 1e22, 1e300, -1e300, 3.141592653589793,
+    1.5707963267948966, 0.25, 2, 4,
     10, 100, 1000, 0x1p100, 0x1p-100, Double.greatestFiniteMagnitude,
   ]
   var points = special.filter(f.domain)
   while points.count < count {
-    let x = random.int(0...7) == 0 ? random.double() : random.int(0...3) == 0 ? 1 + random.any(-52 ... -1) : random.moderate()
+    let x =
+      random.int(0...7) == 0 ? random.double() : random.int(0...3) == 0 ? 1 + random.any(-52 ... -1) : random.moderate()
     if f.domain(x) && x.isFinite { points.append(x) }
   }
   return points
@@ -74,7 +79,11 @@ private func arguments(_ f: PointFunction, _ count: Int, seed: UInt64) -> [Doubl
   let wrong: [(String, @Sendable (Interval) -> Interval)] = [
     ("exp", { x in (try? Interval(exactly: Interval.exp(x).mid)) ?? .entire }),
     ("sin", { x in (try? Interval(inf: Interval.sin(x).sup, sup: Interval.sin(x).sup)) ?? .entire }),
-    ("log", { x in x.sup > 8 ? (try? Interval(inf: Interval.log(x).inf, sup: Interval.log(x).sup.nextUp)) ?? .entire : .log(x) }),
+    (
+      "log",
+      { x in x.sup > 8 ? (try? Interval(inf: Interval.log(x).inf, sup: Interval.log(x).sup.nextUp)) ?? .entire : .log(x)
+      }
+    ),
   ]
   for (name, value) in wrong {
     let f = PointFunction(name, value, functions.first { $0.name == name }!.domain)
@@ -127,7 +136,9 @@ private func arguments(_ f: PointFunction, _ count: Int, seed: UInt64) -> [Doubl
       hull = hull.convexHull(value)
     }
     // narrow arguments without an extremum inside: nothing is lost
-    if f.domain(x.inf), f.domain(x.sup), !["sin", "cos", "cosh", "tan"].contains(f.name) { #expect(hull == whole, "\(f.name) \(x)") }
+    if f.domain(x.inf), f.domain(x.sup), !["sin", "cos", "cosh", "tan"].contains(f.name) {
+      #expect(hull == whole, "\(f.name) \(x)")
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 // Failures of other libraries, each once.
 import Balls
 import Intervals
-import Testing
 import TestSupport
+import Testing
 
 /// ibex 463: empty + x was not empty.
 @Test func ibex463EmptyPlusAnything() throws {
@@ -64,7 +64,10 @@ import TestSupport
 
 /// A NaN never becomes an end.
 @Test func nanRadius() {
-  for (l, u) in [(Double.nan, 1), (1, Double.nan), (Double.nan, Double.nan), (2, 1), (.infinity, .infinity), (-.infinity, -.infinity)] {
+  for (l, u) in [
+    (Double.nan, 1), (1, Double.nan), (Double.nan, Double.nan), (2, 1), (.infinity, .infinity),
+    (-.infinity, -.infinity),
+  ] {
     #expect(throws: IntervalError.self) { try Interval(inf: l, sup: u) }
     #expect(Interval.numsToInterval(l, u).value.isEmpty)
   }
@@ -82,7 +85,9 @@ import TestSupport
     let (m, r, w) = (x.mid, x.rad, x.wid)
     if r.isFinite {
       #expect(try! exact(m) - exact(r) <= exact(x.inf) && exact(x.sup) <= exact(m) + exact(r))
-      if r > 0 { #expect(try! exact(m) - exact(r.nextDown) > exact(x.inf) || exact(x.sup) > exact(m) + exact(r.nextDown)) }
+      if r > 0 {
+        #expect(try! exact(m) - exact(r.nextDown) > exact(x.inf) || exact(x.sup) > exact(m) + exact(r.nextDown))
+      }
     }
     if w.isFinite { #expect(try! exact(x.sup) - exact(x.inf) <= exact(w)) }
   }
@@ -121,7 +126,9 @@ import TestSupport
   #expect(zero.hashValue == Interval(0).hashValue)
   #expect(Interval(1) / zero == .empty)
   #expect(Interval(1) / set(-0.0, 1) == set(1, .infinity))
-  #expect(Interval.atan2(zero, Interval(-1)).contains(3.1415926535897931) == Interval.atan2(Interval(0), Interval(-1)).contains(3.1415926535897931))
+  #expect(
+    Interval.atan2(zero, Interval(-1)).contains(3.1415926535897931)
+      == Interval.atan2(Interval(0), Interval(-1)).contains(3.1415926535897931))
   #expect(zero * .entire == zero)
 }
 

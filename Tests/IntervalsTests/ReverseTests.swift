@@ -1,8 +1,8 @@
 // Reverse operations: what is kept holds every solution, and its ends are solutions or next to one.
 import Balls
 import Intervals
-import Testing
 import TestSupport
+import Testing
 
 /// A reverse operation and the function that it reverses.
 private struct Reverse: Sendable, CustomTestStringConvertible {
@@ -35,7 +35,9 @@ private let reverses: [Reverse] = [
     let c = random.int(0...2) == 0 ? value : value.convexHull(r.forward(try Interval(exactly: random.moderate())))
     let kept = r.reverse(c, x)
     #expect(kept.subset(x))
-    if x.contains(t) && !value.isEmpty { #expect(kept.contains(t), "\(r.name) \(t) \(c.intervalToExact) \(x.intervalToExact)") }
+    if x.contains(t) && !value.isEmpty {
+      #expect(kept.contains(t), "\(r.name) \(t) \(c.intervalToExact) \(x.intervalToExact)")
+    }
     guard !kept.isEmpty else { continue }
     // ends: a solution lies within one gap of doubles of each end
     for (d, inward) in [(kept.inf, kept.inf.nextUp), (kept.sup, kept.sup.nextDown)] {
@@ -91,13 +93,21 @@ private let reverses: [Reverse] = [
     if i % 11 == 0 { xs = xs.convexHull(set(0, .infinity)) }
     let ordinates = Interval.atan2Rev1(xs, c, ys)
     let abscissas = Interval.atan2Rev2(ys, c, xs)
-    #expect(ordinates.contains(y) && ordinates.subset(ys), "\(xs.intervalToExact) \(c.intervalToExact) \(ys.intervalToExact)")
-    #expect(abscissas.contains(x) && abscissas.subset(xs), "\(ys.intervalToExact) \(c.intervalToExact) \(xs.intervalToExact)")
-    for (d, inward) in [(ordinates.inf, ordinates.inf.nextUp), (ordinates.sup, ordinates.sup.nextDown)] where d.isFinite {
-      #expect(!Interval.atan2(set(min(d, inward), max(d, inward)), xs).disjoint(c), "\(xs.intervalToExact) \(c.intervalToExact) \(d)")
+    #expect(
+      ordinates.contains(y) && ordinates.subset(ys), "\(xs.intervalToExact) \(c.intervalToExact) \(ys.intervalToExact)")
+    #expect(
+      abscissas.contains(x) && abscissas.subset(xs), "\(ys.intervalToExact) \(c.intervalToExact) \(xs.intervalToExact)")
+    for (d, inward) in [(ordinates.inf, ordinates.inf.nextUp), (ordinates.sup, ordinates.sup.nextDown)] where d.isFinite
+    {
+      #expect(
+        !Interval.atan2(set(min(d, inward), max(d, inward)), xs).disjoint(c),
+        "\(xs.intervalToExact) \(c.intervalToExact) \(d)")
     }
-    for (d, inward) in [(abscissas.inf, abscissas.inf.nextUp), (abscissas.sup, abscissas.sup.nextDown)] where d.isFinite {
-      #expect(!Interval.atan2(ys, set(min(d, inward), max(d, inward))).disjoint(c), "\(ys.intervalToExact) \(c.intervalToExact) \(d)")
+    for (d, inward) in [(abscissas.inf, abscissas.inf.nextUp), (abscissas.sup, abscissas.sup.nextDown)] where d.isFinite
+    {
+      #expect(
+        !Interval.atan2(ys, set(min(d, inward), max(d, inward))).disjoint(c),
+        "\(ys.intervalToExact) \(c.intervalToExact) \(d)")
     }
   }
   // pi lies between two doubles: only the upper one admits the negative half-axis

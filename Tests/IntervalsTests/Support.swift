@@ -9,7 +9,8 @@ extension Random {
     switch int(0...9) {
     case 0:
       return [
-        0, -0.0, 1, -1, 2, 0.5, 3, 10, Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 0x1p-1022, 0x1.fffffffffffffp-1023,
+        0, -0.0, 1, -1, 2, 0.5, 3, 10, Double.leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 0x1p-1022,
+        0x1.fffffffffffffp-1023,
         Double.greatestFiniteMagnitude, -Double.greatestFiniteMagnitude, 0x1p-537, 0x1p-960, 0x1p1023, 0x1p-900,
       ][int(0...17)]
     case 1: return any(-1074...1023)

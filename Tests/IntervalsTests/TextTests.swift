@@ -2,8 +2,8 @@
 import Balls
 import Foundation
 import Intervals
-import Testing
 import TestSupport
+import Testing
 
 @Test func textGoesThereAndBack() throws {
   var random = Random(31)
@@ -20,7 +20,8 @@ import TestSupport
     let back = try JSONDecoder().decode([DecoratedInterval].self, from: try JSONEncoder().encode([d]))[0]
     #expect(back.intervalPart == x && back.decorationPart == d.decorationPart)
   }
-  let nai = try JSONDecoder().decode([DecoratedInterval].self, from: try JSONEncoder().encode([DecoratedInterval.nai]))[0]
+  let nai = try JSONDecoder().decode([DecoratedInterval].self, from: try JSONEncoder().encode([DecoratedInterval.nai]))[
+    0]
   #expect(nai.isNaI)
 }
 
@@ -35,8 +36,10 @@ import TestSupport
 }
 
 @Test(arguments: [
-  "", "[", "]", "[1,2", "1,2]", "[1,2,3]", "[2,1]", "[inf,inf]", "[-inf]", "[nan]", "[1,2]_com", "[nai]", "[1 2]", "abc", "[0x]", "[1/0]",
-  "[1/-2]", "[1e]", "1?e", "1?x", "?", "[1e99999999999]", "[--1]", "1?1?", "[0x1p]", "[0x1p99999999]", "[1e-99999999]", "1?9e9999999",
+  "", "[", "]", "[1,2", "1,2]", "[1,2,3]", "[2,1]", "[inf,inf]", "[-inf]", "[nan]", "[1,2]_com", "[nai]", "[1 2]",
+  "abc", "[0x]", "[1/0]",
+  "[1/-2]", "[1e]", "1?e", "1?x", "?", "[1e99999999999]", "[--1]", "1?1?", "[0x1p]", "[0x1p99999999]", "[1e-99999999]",
+  "1?9e9999999",
 ])
 func wrongTextsAreRefused(_ text: String) {
   #expect(throws: IntervalError.self) { try Interval(text) }
