@@ -264,7 +264,8 @@ static inline double cmpfr_down_tan_product(double v, double t, int divide, int 
   return d;
 }
 
-// b^x - 1, b = 2 or 10, |x| <= 1100. An integer power (of 10: nonnegative) is exact in 4000 bits; no other value is a double.
+// b^x - 1, b = 2 or 10, |x| <= 1100. An integer power (of 10: nonnegative) is exact in 4000 bits; no other value is a
+// double.
 static inline double cmpfr_down_power_minus_1(unsigned long b, double x, int *exact) {
   mpfr_t r, u;
   MPFR_DECL_INIT(a, 53);
@@ -311,8 +312,8 @@ static inline double cmpfr_down_log_plus_1(int base, double x, int *exact) {
 }
 
 // The words of 2^128 v, v in [0, 1), wrong by less than 1.01 in the last; third is the next word.
-// kind 0: 1/i!; 1: 1/(2i+1); 2: 2^(i/64)/2; 3: log(512/i); 4: atan(i/64); 5: sin(i/32); 6: cos(i/32), i > 0; and numbers:
-// 7: log(2)/64; 8: log 2; 9: 1/(2 log 2); 10: 1/log 10; 11: log(10)/4; 12: pi/8
+// kind 0: 1/i!; 1: 1/(2i+1); 2: 2^(i/64)/2; 3: log(512/i); 4: atan(i/64); 5: sin(i/32); 6: cos(i/32), i > 0; and
+// numbers, 7: log(2)/64; 8: log 2; 9: 1/(2 log 2); 10: 1/log 10; 11: log(10)/4; 12: pi/8
 static inline uint64_t cmpfr_fraction(int kind, unsigned long i, uint64_t *low, uint64_t *third) {
   mpfr_t v, w;
   mpz_t z;

@@ -1,5 +1,5 @@
 // Assertions of the published files whose result encloses the solution set but is not the tightest interval around it.
-// They are held to the tightest one, which was computed with Arb at 300 bits (Tests/Oracle/intervals.py repeats that).
+// They are held to the tightest one, which was computed with Arb at 300 bits (Tests/IntervalsTests repeats that).
 
 /// The tightest results, by the assertion's text.
 let sharpened: [String: String] = [

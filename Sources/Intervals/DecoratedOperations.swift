@@ -227,8 +227,8 @@ extension DecoratedInterval {
     return decorated(.pow(x.intervalPart, y.intervalPart), inside ? .com : .trv, x, y)
   }
 
-  /// `Interval.atan2`; `trv` where the box holds the origin, `def` where it crosses the negative half-axis, at most `dac`
-  /// where it touches that from above.
+  /// `Interval.atan2`; `trv` where the box holds the origin, `def` where it crosses the negative half-axis, at most
+  /// `dac` where it touches that from above.
   public static func atan2(_ y: DecoratedInterval, _ x: DecoratedInterval) -> DecoratedInterval {
     let (v, u) = (y.intervalPart, x.intervalPart)
     var own = Decoration.com

@@ -89,7 +89,7 @@ public struct DecoratedInterval: Sendable {
   public var isNaI: Bool { decorationPart == .ill }
 }
 
-/// Equal are the same sets with the same decoration, and NaI with itself (unlike IEEE 1788 `equal`, which is false there).
+/// Equal are the same sets with the same decoration, and NaI with itself (IEEE 1788 `equal` is false there).
 extension DecoratedInterval: Hashable {}
 
 extension DecoratedInterval: CustomStringConvertible, Codable {

@@ -9,6 +9,10 @@ extension Interval {
     _ x: Interval, from: Double = -.infinity, to: Double = .infinity, _ f: (Double) -> Neighbours
   ) -> Interval {
     if x.isEmpty || x.upper < from || x.lower > to { return .empty }
+    if x.isSingleton {
+      let value = f(x.lower)
+      return Interval(value, value)
+    }
     return Interval(f(Swift.max(x.lower, from)), f(Swift.min(x.upper, to)))
   }
 
@@ -16,6 +20,10 @@ extension Interval {
   @inline(__always)
   private static func increasing(_ x: Interval, above from: Double, _ f: (Double) -> Neighbours) -> Interval {
     if x.isEmpty || x.upper <= from { return .empty }
+    if x.isSingleton {
+      let value = f(x.lower)
+      return Interval(value, value)
+    }
     return Interval(f(Swift.max(x.lower, from)), f(x.upper))
   }
 

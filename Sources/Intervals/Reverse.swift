@@ -1,6 +1,7 @@
 // IEEE 1788-2015, 10.5.4 reverse operations: the tightest interval around { t in x : f(t, ..) meets c }. A solution set
 // is a union of pieces between real ends; an end is held by its two neighbouring doubles, so cutting a piece with x is
-// exact (lemma I1), and an end that is only approached is held as 0+, 1- and so on: the neighbours of a real next to it.
+// exact (lemma I1), and an end that is only approached is held as 0+, 1- and so on, by the neighbours of a real next to
+// it.
 
 /// A piece of a solution set, its ends in order.
 typealias Piece = (from: Neighbours, to: Neighbours)

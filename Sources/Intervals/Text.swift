@@ -140,7 +140,8 @@ struct IntervalLiteral {
     return Int(String(decoding: text, as: UTF8.self))
   }
 
-  /// The uncertain form m?ru e: m and r in units of m's last place, r = 1/2 by default, `??` for infinite; u, d one side.
+  /// The uncertain form m?ru e: m and r in units of m's last place, r = 1/2 by default, `??` for infinite; u, d for one
+  /// side.
   private static func uncertain(_ text: ArraySlice<UInt8>, _ fail: (String) -> IntervalError) throws -> (End, End) {
     guard let mark = text.firstIndex(of: UInt8(ascii: "?")) else { throw fail("'[' or '?' is expected") }
     var middle = text[..<mark]

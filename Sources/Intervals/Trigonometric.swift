@@ -24,6 +24,10 @@ extension Interval {
   /// sin(x + shift pi/2), whose maxima lie at the multiples 1 - shift (modulo 4) of pi/2.
   private static func wave(_ x: Interval, _ shift: Int, _ f: (Double) -> Neighbours) -> Interval {
     if x.isEmpty { return .empty }
+    if x.isSingleton {
+      let value = f(x.lower)
+      return Interval(value, value)
+    }
     guard let (first, count) = x.quadrants else { return Interval(unchecked: -1, 1) }
     let (a, b) = (f(x.lower), f(x.upper))
     return Interval(
@@ -34,6 +38,10 @@ extension Interval {
   /// { tan x : x no pole }. tan of an interval with a pole inside is everything.
   public static func tan(_ x: Interval) -> Interval {
     if x.isEmpty { return .empty }
+    if x.isSingleton {
+      let value = Neighbours.tan(x.lower)
+      return Interval(value, value)
+    }
     if x.hasTangentPole { return .entire }
     return Interval(Neighbours.tan(x.lower), Neighbours.tan(x.upper))
   }

@@ -1,9 +1,9 @@
-// Elementary functions on wide numbers. Each returns the value with a proved bound of its error, or nothing known. Proofs:
-// docs/intervals.md, "Wide functions".
+// Elementary functions on wide numbers. Each returns the value with a proved bound of its error, or nothing known.
+// Proofs: docs/intervals.md, "Wide functions".
 
 extension Wide {
-  /// y (c_1 + y (c_2 + ... + y c_k)) in units of 2^-128, y < 1/4 and the coefficients too, decreasing; with `alternating`
-  /// each sum is a difference. Wrong by less than 8 (rule S1), the terms after the k-th not counted.
+  /// y (c_1 + y (c_2 + ... + y c_k)) in units of 2^-128, y < 1/4, the coefficients at most 1/2 and decreasing; with
+  /// `alternating` each sum is a difference. Wrong by less than 8 (rule S1), the terms after the k-th not counted.
   @inline(__always)
   private static func series(_ y: Words, _ c: WideTable, _ first: Int, _ last: Int, alternating: Bool) -> Words {
     var sum = c[last]

@@ -158,3 +158,24 @@ private func arguments(_ f: PointFunction, _ count: Int, seed: UInt64) -> [Doubl
   #expect(Interval.sin(x).inf.nextUp == Interval.sin(x).sup)
   #expect(try f(far, far.nextUp).0 == Interval(inf: -1, sup: 1))
 }
+
+/// The ends that Sources/Conformance/Sharpened.swift demands instead of the published ones.
+@Test func sharpenedEndsAreTightest() throws {
+  let c = 1.0.nextDown
+  let t1 = 0x1.D02967C31CDB4p53
+  let t2 = 0x1.72CECE675D1FCp-52
+  let ends: [(job: String, low: Double)] = [
+    ("powRoot 0x1p-1074 \(hex(-7))", 0x1.588cea3f093bdp153),
+    ("half_pi_plus_asin 0x0p0 \(hex(c))", 0x1.921fb50442d18p0),
+    ("half_pi_plus_asin \(hex(2)) \(hex(-c))", 0x1.921fb58442d18p0),
+    ("half_pi_plus_asin \(hex(2)) 0x0p0", 0x1.921fb54442d18p1),
+    ("half_pi_plus_asin \(hex(1)) \(hex(c))", 0x1.921fb52442d18p1),
+    ("half_pi_plus_asin \(hex(3)) \(hex(-c))", 0x1.921fb56442d18p1),
+    ("half_pi_plus_atan \(hex(-2)) \(hex(t1))", -0x1.921fb54442d19p0),
+    ("half_pi_plus_atan \(hex(-2)) \(hex(t2))", -0x1.921fb54442d18p1),
+  ]
+  for (end, line) in zip(ends, try Oracle.lines("intervals.py", jobs: ends.map(\.job))) {
+    #expect(try tight(line).inf == end.low, "\(end.job)")
+  }
+  #expect(Interval.powRev2(set(0.25, 0.5), set(2, .infinity)) == set(-.infinity, -0.5))
+}
