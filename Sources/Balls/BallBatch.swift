@@ -65,9 +65,16 @@ public struct DoubleBalls: Sendable {
 
   // MARK: operations
 
+  // `H` is its name in formulas.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   /// A function of one variable with a kernel.
   public enum Function: CaseIterable, Sendable {
     case sqrt, exp, log
+    /// The Gaussian upper tail H, and log H.
+    case H, logH
+    /// phi/H, and H/phi.
+    case mills, ratio
+    case erfc
   }
 
   /// An operation of two operands.
@@ -178,6 +185,11 @@ package struct KernelPath: @unchecked Sendable, CustomStringConvertible {
     case .sqrt: return kernels.sqrt
     case .exp: return kernels.exp
     case .log: return kernels.log
+    case .H: return kernels.upperTail
+    case .logH: return kernels.logTail
+    case .mills: return kernels.mills
+    case .ratio: return kernels.ratio
+    case .erfc: return kernels.erfc
     }
   }
 }

@@ -12,6 +12,10 @@ typedef struct {
 // How far a kernel's middle may be from the true value at its argument, relative to the middle (docs/kernels.md).
 #define EXP_ERROR 0x1.9p-53
 #define LOG_ERROR 0x1.ep-53
+#define RATIO_ERROR 0x1.4p-52
+#define TAIL_ERROR 0x1p-52
+#define MILLS_ERROR 0x1.4p-52
+#define LOG_TAIL_ERROR 0x1.8p-52
 
 /// Rule U (docs/kernels.md): the factor and the summand that turn a rounded sum of products into an upper bound.
 #define INFLATION (1 + 0x1p-40)
@@ -23,10 +27,13 @@ INLINE V upSums(V s) { return s * splat(INFLATION); }
 /// The ball, its radius infinite where it was NaN.
 INLINE Balls finish(V mid, V rad) { return (Balls){mid, min8(rad, INFINITE)}; }
 
+/// Half a unit in the last place of a rounded number, relative to it, with room.
+#define HALF_ULP 0x1.00001p-53
+
 /// A rounded middle and the radius that its arguments give (a sum of products): half a unit in the last place is added.
 /// `least` is 0 only where everything is exactly 0. Infinite middles give infinite radii.
 INLINE Balls rounded(V mid, V rad, V least) {
-  return finish(mid, abs8(mid) * splat(0x1.00001p-53) + (rad * splat(INFLATION) + least));
+  return finish(mid, abs8(mid) * splat(HALF_ULP) + (rad * splat(INFLATION) + least));
 }
 
 INLINE Balls addBalls(Balls x, Balls y) { return rounded(x.mid + y.mid, x.rad + y.rad, splat(0)); }
@@ -35,10 +42,11 @@ INLINE Balls subtractBalls(Balls x, Balls y) { return addBalls(x, (Balls){-y.mid
 
 INLINE Balls multiplyBalls(Balls x, Balls y) {
   V ax = abs8(x.mid) + x.rad, ay = abs8(y.mid);
-  V s = ax * y.rad + ay * x.rad;
+  V s = fma8(ax, y.rad, ay * x.rad);
   // A product with an exact 0 is exactly 0; all others may have underflowed.
   V least = min8(splat(SMALLEST), splat(16) * min8(ax, ay + y.rad));
-  return rounded(x.mid * y.mid, s, least);
+  V p = x.mid * y.mid;
+  return finish(p, fma8(abs8(p), splat(HALF_ULP), fma8(s, splat(INFLATION), least)));
 }
 
 INLINE Balls divideBalls(Balls x, Balls y) {

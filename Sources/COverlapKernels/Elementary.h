@@ -26,8 +26,15 @@ INLINE ExpParts expParts(V a, V al) {
   V r1 = fma8(-kd, splat(LN2[0]), a);   // exact
   V u = fma8(-kd, splat(LN2[1]), al);
   V r = r1 + u, rl = (r1 - r) + u;
-  V q = splat(EXP_TAIL[10]);
-  for (int i = 9; i >= 0; i--) q = fma8(q, r, splat(EXP_TAIL[i]));
+  // Pairs of coefficients, pairs of pairs, ...; the constant last.
+  const double *c = EXP_TAIL;
+  V r2 = r * r, r4 = r2 * r2;
+  V q12 = fma8(r, splat(c[2]), splat(c[1])), q34 = fma8(r, splat(c[4]), splat(c[3]));
+  V q56 = fma8(r, splat(c[6]), splat(c[5])), q78 = fma8(r, splat(c[8]), splat(c[7]));
+  V q90 = fma8(r, splat(c[10]), splat(c[9]));
+  V q14 = fma8(r2, q34, q12), q58 = fma8(r2, q78, q56);
+  V q = fma8(r4, fma8(r4, q90, q58), q14);
+  q = fma8(r, q, splat(c[0]));
   V s = fma8(r, fma8(r, q, rl), rl);
   return (ExpParts){r, s, (I)t - (I)splat(ROUNDER)};
 }
@@ -50,7 +57,7 @@ INLINE V clamp(V x, double lower, double upper) {
 /// e^a rounded: 0 below -746, infinite above 710; NaN stays.
 INLINE V expValue(V a) {
   Scaled e = expScaled(clamp(a, -746, 710), splat(0));
-  return scale8(e.hi, e.k);
+  return scale(e.hi, powerOfTwo(e.k));
 }
 
 /// The logarithm's argument as 2^k (1 + z + zl), 1 + z in [sqrt(1/2), sqrt 2] within rounding.
@@ -58,16 +65,15 @@ typedef struct {
   V z, zl, k;
 } LogParts;
 
-/// A number hi + lo.
-typedef struct {
-  V hi, lo;
-} Pair;
-
 /// log of the parts: the sum of the two results, which need not be rounded to each other.
 INLINE Pair logSum(LogParts p) {
   V z = p.z, s = z / (splat(2) + z), w = s * s;
-  V q = splat(LOG_TAIL[6]);
-  for (int i = 5; i >= 0; i--) q = fma8(q, w, splat(LOG_TAIL[i]));
+  const double *t = LOG_TAIL;
+  V w2 = w * w;
+  V q12 = fma8(w, splat(t[2]), splat(t[1])), q34 = fma8(w, splat(t[4]), splat(t[3]));
+  V q56 = fma8(w, splat(t[6]), splat(t[5]));
+  V q = fma8(w2, fma8(w2, q56, q34), q12);
+  q = fma8(w, q, splat(t[0]));
   V h = splat(0.5) * z;
   V c = s * fma8(h, z, w * q);
   V inverse = fma8(s, fma8(s, splat(2), splat(-2)), splat(1));  // 1/(1+z) within 1.2 %
@@ -84,7 +90,7 @@ INLINE LogParts logParts(V x, V xl) {
   xl = choose(small, xl * splat(0x1p54), xl);
   // Bits of sqrt(1/2) are taken off, so that the exponent field counts from there; 1023 keeps it positive.
   I bits = (I)x - splati(0x3FE6A09E667F3BCD) + splati((int64_t)1023 << 52);
-  I field = (I)((uint64_t __attribute__((vector_size(64))))bits >> 52);
+  I field = (I)((U)bits >> 52);
   I k = field - splati(1023);
   V kd = (V)(k + (I)splat(ROUNDER)) - splat(ROUNDER);
   V f = (V)((I)x - (k << 52));

@@ -1,4 +1,4 @@
-// Eight doubles as one value, and what the kernels do with them: only + - * / sqrt fma, comparisons, selects, shifts and
+// Sixteen doubles as one value, and what the kernels do with them: only + - * / sqrt fma, comparisons, selects, shifts and
 // integer operations, each rounded to nearest where it rounds, so that every path gives the same bits.
 #ifndef OVERLAP_LANES_H
 #define OVERLAP_LANES_H
@@ -16,16 +16,18 @@
 #endif
 
 /// The number of lanes on every path.
-#define LANES 8
+#define LANES 16
 
-typedef double V __attribute__((vector_size(64)));
-typedef int64_t I __attribute__((vector_size(64)));
+typedef double V __attribute__((vector_size(128)));
+typedef int64_t I __attribute__((vector_size(128)));
+typedef uint64_t U __attribute__((vector_size(128)));
+typedef double V8 __attribute__((vector_size(64)));
 typedef double V4 __attribute__((vector_size(32)));
 
 #define INLINE static inline __attribute__((always_inline, unused))
 
-INLINE V splat(double x) { return (V){x, x, x, x, x, x, x, x}; }
-INLINE I splati(int64_t x) { return (I){x, x, x, x, x, x, x, x}; }
+INLINE V splat(double x) { return (V){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
+INLINE I splati(int64_t x) { return (I){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 
 /// Round(a b + c), one rounding (IEEE 754; libm's fma where the path has no instruction for it).
 INLINE V fma8(V a, V b, V c) {
@@ -68,6 +70,35 @@ INLINE int any(I mask) {
   return bits != 0;
 }
 
+/// A number hi + lo.
+typedef struct {
+  V hi, lo;
+} Pair;
+
+/// a + b = hi + lo exactly.
+INLINE Pair twoSum(V a, V b) {
+  V s = a + b, t = s - a;
+  return (Pair){s, (a - (s - t)) + (b - t)};
+}
+
+/// a + b = hi + lo exactly for |a| >= |b|.
+INLINE Pair fastTwoSum(V a, V b) {
+  V s = a + b;
+  return (Pair){s, b - (s - a)};
+}
+
+/// The product of two pairs, unrounded.
+INLINE Pair multiplyPairs(V ah, V al, V bh, V bl) {
+  V p = ah * bh;
+  return (Pair){p, fma8(ah, bh, -p) + fma8(ah, bl, al * bh)};
+}
+
+/// (nh + nl)/(dh + dl), rounded nearly to nearest.
+INLINE V quotient(V nh, V nl, V dh, V dl) {
+  V inverse = splat(1) / dh, q = nh * inverse;
+  return q + (fma8(-q, dh, nh) + fma8(-q, dl, nl)) * inverse;
+}
+
 INLINE V load(const double *p) {
   V v;
   memcpy(&v, p, sizeof v);
@@ -75,10 +106,18 @@ INLINE V load(const double *p) {
 }
 INLINE void store(double *p, V v) { memcpy(p, &v, sizeof v); }
 
-/// v 2^k for |k| <= 1400, with one rounding where v is normal and 2^(k/2) v is, too: half of k is applied exactly.
-INLINE V scale8(V v, I k) {
-  I bias = splati(4096), half = (I)((k + bias) >> 1) - splati(2048), rest = k - half;
-  return v * (V)((half + splati(1023)) << 52) * (V)((rest + splati(1023)) << 52);
+/// Two powers of two whose product is 2^k.
+typedef struct {
+  V first, second;
+} Power;
+
+/// 2^k, |k| <= 1600, as two factors.
+INLINE Power powerOfTwo(I k) {
+  I half = ((k + splati(4096)) >> 1) - splati(2048), rest = k - half;
+  return (Power){(V)((half + splati(1023)) << 52), (V)((rest + splati(1023)) << 52)};
 }
+
+/// v 2^k: the first factor is exact for v in [1/4, 4], so the result is rounded once.
+INLINE V scale(V v, Power p) { return v * p.first * p.second; }
 
 #endif

@@ -1,5 +1,5 @@
 // One path: the loops over arrays. Included once by each Path*.c, which sets PATH_TABLE and the target.
-#include "BallOperations.h"
+#include "TailOperations.h"
 #include "COverlapKernels.h"
 
 INLINE Balls loadBalls(const double *mid, const double *rad) { return (Balls){load(mid), load(rad)}; }
@@ -59,6 +59,11 @@ BINARY(divide)
 UNARY(sqrt)
 UNARY(exp)
 UNARY(log)
+UNARY(upperTail)
+UNARY(logTail)
+UNARY(mills)
+UNARY(ratio)
+UNARY(erfc)
 
 static void fmaLoop(size_t n, const double *xm, const double *xr, const double *ym, const double *yr,
                     const double *zm, const double *zr, double *om, double *orad) {
@@ -75,7 +80,7 @@ static void fmaLoop(size_t n, const double *xm, const double *xr, const double *
   }
 }
 
-/// Eight running balls, one a lane; then lanes 0+4, 1+5, 2+6, 3+7, of these 0+2, 1+3, and the last two.
+/// One running ball a lane; then the upper half of the lanes is added to the lower one, until one is left.
 static void sumLoop(size_t n, const double *xm, const double *xr, double *om, double *orad) {
   Balls total = {splat(0), splat(0)};
   size_t i = 0;
@@ -107,4 +112,9 @@ const OverlapKernels PATH_TABLE = {
   .sqrt = sqrtLoop,
   .exp = expLoop,
   .log = logLoop,
+  .upperTail = upperTailLoop,
+  .logTail = logTailLoop,
+  .mills = millsLoop,
+  .ratio = ratioLoop,
+  .erfc = erfcLoop,
 };

@@ -12,6 +12,11 @@ private func reference(_ f: DoubleBalls.Function, _ x: BigFloat) -> Ball {
   case .sqrt: return ball.function(.sqrt, precision: bits)
   case .exp: return ball.function(.exp, precision: bits)
   case .log: return ball.function(.log, precision: bits)
+  case .H: return ball.function(.H, precision: bits)
+  case .logH: return ball.function(.logH, precision: bits)
+  case .mills: return ball.function(.mills, precision: bits)
+  case .ratio: return MillsRatio.value(x, precision: bits)
+  case .erfc: return ball.function(.erfc, precision: bits)
   }
 }
 
@@ -21,6 +26,10 @@ private func ranges(_ f: DoubleBalls.Function) -> [ClosedRange<Double>] {
   case .sqrt: return [0...1, 0...1e308, 0...1e-307, 0...1e-320]
   case .exp: return [-1...1, -708...709, -746 ... -708, -1e-10...1e-10, -1e-300...1e-300]
   case .log: return [0...2, 0.99...1.01, 0...1e308, 0...1e-307, 0...1e-320, 0.70...0.72, 1.41...1.42]
+  // -37.5 ... -39: where parts of the tail underflow.
+  case .H, .logH, .mills: return [-1...1, -10...10, -39 ... -37, 37...39, -1e-10...1e-10, 50...70, 63...1e5, -1e3 ... -40]
+  case .ratio: return [-1...1, -10...10, -37.7 ... -36, 37...39, -1e-10...1e-10, 50...70, 63...1e5]
+  case .erfc: return [-1...1, -10...10, -28 ... -26, 26...28, -1e-10...1e-10, 40...1e5]
   }
 }
 
@@ -122,7 +131,7 @@ private func same(_ a: DoubleBalls, _ b: DoubleBalls) -> Bool {
     for i in 0..<x.count where mid[i].isNaN { #expect(y.rad[i] == .infinity) }
   }
 
-  /// At most one unit in the last place, measured; and radii of exact arguments that do not exceed two.
+  /// At most one unit in the last place, measured; and radii of exact arguments that do not exceed three.
   @Test(arguments: DoubleBalls.Function.allCases)
   func functionsAreAccurate(_ f: DoubleBalls.Function) {
     var source = Random(23)
@@ -135,7 +144,7 @@ private func same(_ a: DoubleBalls, _ b: DoubleBalls) -> Bool {
         if !value.isFinite { continue }
         let distance = value.subtracting(Ball(exactly: y.mid[i]), precision: bits).magnitude
         worst = max(worst, (distance / Magnitude(unit(y.mid[i]))).toDouble())
-        #expect(y.rad[i] <= 2 * unit(y.mid[i]) + 0x1p-1068)
+        #expect(y.rad[i] <= 3.01 * unit(y.mid[i]) + 0x1p-1068)
       }
       #expect(worst <= 1, "\(f) on \(range): \(worst) units")
     }

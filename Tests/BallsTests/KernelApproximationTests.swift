@@ -64,18 +64,18 @@ private func logError(_ table: [Double]) -> Double {
 /// (-1)^j I_j with I_0 = R, I_1 = 1 - c R, I_(j+1) = (I_(j-1) - c I_j)/(j+1), all positive and decreasing (docs/lemmas.md).
 private func ratioError(_ row: [Double], piece: Int) -> Double {
   let scale = Double(1 << (piece / 16))
-  let centre = ball(row[11])
+  let centre = ball(row[0])
   // The piece, widened by what the rounding of 1 + x can move: 1 + x is classified after rounding.
-  let half = ball(scale / 32 + (1 + row[11]) * 0x1p-50)
+  let half = ball(scale / 32 + (1 + row[0]) * 0x1p-50)
   let count = 40
-  var value = [MillsRatio.value(BigFloat(exactly: row[11]), precision: bits)]
+  var value = [MillsRatio.value(BigFloat(exactly: row[0]), precision: bits)]
   value.append(Ball.one.subtracting(centre.multiplied(by: value[0], precision: bits), precision: bits))
   for j in 1...count {
     let next = value[j - 1].subtracting(centre.multiplied(by: value[j], precision: bits), precision: bits)
     value.append(next.divided(by: Ball(j + 1), precision: bits))
   }
   var difference = (0..<count).map { $0 % 2 == 0 ? value[$0] : value[$0].negated }
-  let polynomial = [ball(row[0]).adding(ball(row[1]), precision: 120)] + row[2..<11].map(ball)
+  let polynomial = [ball(row[11]).adding(ball(row[10]), precision: 120)] + row[1..<10].reversed().map(ball)
   for j in 0..<polynomial.count { difference[j] = difference[j].subtracting(polynomial[j], precision: bits) }
   // Lagrange: |R^(count)|/count! = I_count is largest at the left end; there it is at most I_0 / count! <= R(-1/16)/40!.
   var factorial = Ball.one
@@ -110,6 +110,22 @@ private func ratioError(_ row: [Double], piece: Int) -> Double {
     #expect(logError(wrong) > 0x1p-51)
   }
 
+  /// K5, all 96 pieces; and the pieces cover [0, 63) as the index has it.
+  @Test func ratio() throws {
+    let table = try #require(kernelTable("R_TABLE"))
+    #expect(table.count == 96 * 12)
+    for piece in 0..<96 {
+      let row = Array(table[(12 * piece)..<(12 * piece + 12)])
+      let scale = Double(1 << (piece / 16))
+      #expect(row[0] == scale * (1 + (2 * Double(piece % 16) + 1) / 32) - 1)
+      let error = ratioError(row, piece: piece)
+      #expect(error <= 0x1p-58 * 1.25, "piece \(piece): \(error / 0x1p-58)")
+    }
+    var wrong = Array(table[0..<12])
+    wrong[5] = wrong[5] * (1 + 0x1p-20)
+    #expect(ratioError(wrong, piece: 0) > 0x1p-57)
+  }
+
   /// K2: the constants.
   @Test func constants() throws {
     let table = try #require(kernelTable("LN2"))
@@ -121,6 +137,10 @@ private func ratioError(_ row: [Double], piece: Int) -> Double {
     let inverse = try #require(kernelTable("LOG2E"))
     let product = ball(inverse[0]).multiplied(by: log2, precision: bits)
     #expect(product.subtracting(Ball.one, precision: bits).magnitude < Magnitude.powerOfTwo(-53))
+    let root = try #require(kernelTable("ROOT_TWO"))
+    let two = Ball(2).function(.sqrt, precision: bits)
+    let more = two.subtracting(ball(root[0]), precision: bits).subtracting(ball(root[1]), precision: bits)
+    #expect(more.magnitude < Magnitude.powerOfTwo(-106))
     let c = try #require(kernelTable("LOG_SQRT_2PI"))
     let exact = Ball.pi(precision: bits).scaled(by: 1).function(.log, precision: bits).scaled(by: -1)
     let left = exact.subtracting(ball(c[0]), precision: bits).subtracting(ball(c[1]), precision: bits)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs Gappa scripts with the compiled coefficients put in: NAME[i] and NAME[i][j] stand for entries of the tables of
-Sources/COverlapKernels/Coefficients.h, PIECE for the number of a row; a script that mentions it is run for every row.
+Sources/COverlapKernels/Coefficients.h, PIECE for the number of a row and HALF for half its width, rounded up; a script
+that mentions PIECE is run for every row.
 """
 import re
 import subprocess
@@ -29,11 +30,14 @@ def main():
         source = Path(path).read_text()
         rows = range(len(values["R_TABLE"])) if "PIECE" in source else [None]
         for row in rows:
-            script = source if row is None else source.replace("PIECE", str(row))
+            script = source
+            if row is not None:
+                # Half of 2^(row // 16)/16, and room for the rounding of 1 + x.
+                script = script.replace("PIECE", str(row)).replace("HALF", repr(2 ** (row // 16) * 1.0001 / 32))
             script = re.sub(r"\b([A-Z_0-9]+)\[(\d+)\]\[(\d+)\]", lambda m: values[m[1]][int(m[2])][int(m[3])], script)
             script = re.sub(r"\b([A-Z_0-9]+)\[(\d+)\]", lambda m: values[m[1]][int(m[2])], script)
             script = script.replace("+0x", "0x")
-            done = subprocess.run(["gappa"], input=script, capture_output=True, text=True)
+            done = subprocess.run(["gappa"], input=script, capture_output=True, text=True, timeout=60)
             if VERBOSE:
                 print(done.stderr)
             done.stderr = "".join(line for line in done.stderr.splitlines(True) if "number of iterations" not in line)

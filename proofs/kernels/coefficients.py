@@ -78,15 +78,18 @@ def main():
     array("LOG2E", "1/log 2, rounded.", [double(1 / log2)])
     c = (2 * arb.pi()).log() / 2
     array("LOG_SQRT_2PI", "log sqrt(2 pi) as two doubles.", [double(c), double(c - double(c))])
-    print("/// R = H/phi on [0, 63): piece 16 e + j holds 2^e (1 + j/16) <= 1 + x < 2^e (1 + (j+1)/16). A row: the constant as")
-    print("/// two doubles, the coefficients of d^1 ... d^9, the centre, where d = x - centre.")
+    root = arb(2).sqrt()
+    array("ROOT_TWO", "sqrt 2 as two doubles.", [double(root), double(root - double(root))])
+    print("/// R = H/phi on [0, 63): piece 16 e + j holds 2^e (1 + j/16) <= 1 + x < 2^e (1 + (j+1)/16). A row, d = x - centre:")
+    print("/// the centre, the coefficients of d^9 ... d^1, the constant's second and first double.")
     print("static const double R_TABLE[96][12] = {")
     for piece in range(96):
         e, j = divmod(piece, 16)
         center = arb(2**e) * (1 + arb(2 * j + 1) / 32) - 1
         coefficients = chebyshev(ratio, center, arb(2**e) / 32, 10)
         first = double(coefficients[0])
-        row = [first, double(coefficients[0] - first)] + [double(x) for x in coefficients[1:]] + [double(center)]
+        constant = [double(coefficients[0] - first), first]
+        row = [double(center)] + [double(x) for x in coefficients[:0:-1]] + constant
         print(f"  {{{text(row[:4])},\n   {text(row[4:8])},\n   {text(row[8:])}}},")
     print("};\n\n#endif")
 

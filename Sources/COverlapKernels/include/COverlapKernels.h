@@ -27,6 +27,8 @@ typedef struct {
   /// The sum of n balls, one ball out, in a fixed order.
   OverlapUnary sum;
   OverlapUnary sqrt, exp, log;
+  /// H(x), the Gaussian upper tail; log H; mills = phi/H; R = H/phi; erfc.
+  OverlapUnary upperTail, logTail, mills, ratio, erfc;
 } OverlapKernels;
 
 /// The number of paths of this build; path 0 runs everywhere.
