@@ -69,7 +69,7 @@ public struct DoubleBalls: Sendable {
   // swift-format-ignore: AlwaysUseLowerCamelCase
   /// A function of one variable with a kernel.
   public enum Function: CaseIterable, Sendable {
-    case sqrt, exp, log
+    case sqrt, exp, log, expm1, log1p, tanh, log2cosh
     /// The Gaussian upper tail H, and log H.
     case H, logH
     /// phi/H, and H/phi.
@@ -185,6 +185,10 @@ package struct KernelPath: @unchecked Sendable, CustomStringConvertible {
     case .sqrt: return kernels.sqrt
     case .exp: return kernels.exp
     case .log: return kernels.log
+    case .expm1: return kernels.expm1
+    case .log1p: return kernels.log1p
+    case .tanh: return kernels.tanh
+    case .log2cosh: return kernels.log2cosh
     case .H: return kernels.upperTail
     case .logH: return kernels.logTail
     case .mills: return kernels.mills

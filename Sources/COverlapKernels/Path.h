@@ -1,5 +1,5 @@
 // One path: the loops over arrays. Included once by each Path*.c, which sets PATH_TABLE and the target.
-#include "TailOperations.h"
+#include "HyperbolicOperations.h"
 #include "COverlapKernels.h"
 
 INLINE Balls loadBalls(const double *mid, const double *rad) { return (Balls){load(mid), load(rad)}; }
@@ -59,6 +59,10 @@ BINARY(divide)
 UNARY(sqrt)
 UNARY(exp)
 UNARY(log)
+UNARY(expm1)
+UNARY(log1p)
+UNARY(tanh)
+UNARY(log2cosh)
 UNARY(upperTail)
 UNARY(logTail)
 UNARY(mills)
@@ -112,6 +116,10 @@ const OverlapKernels PATH_TABLE = {
   .sqrt = sqrtLoop,
   .exp = expLoop,
   .log = logLoop,
+  .expm1 = expm1Loop,
+  .log1p = log1pLoop,
+  .tanh = tanhLoop,
+  .log2cosh = log2coshLoop,
   .upperTail = upperTailLoop,
   .logTail = logTailLoop,
   .mills = millsLoop,

@@ -12,6 +12,10 @@ private func reference(_ f: DoubleBalls.Function, _ x: BigFloat) -> Ball {
   case .sqrt: return ball.function(.sqrt, precision: bits)
   case .exp: return ball.function(.exp, precision: bits)
   case .log: return ball.function(.log, precision: bits)
+  case .expm1: return ball.function(.expm1, precision: bits)
+  case .log1p: return ball.function(.log1p, precision: bits)
+  case .tanh: return ball.function(.tanh, precision: bits)
+  case .log2cosh: return ball.function(.log2cosh, precision: bits)
   case .H: return ball.function(.H, precision: bits)
   case .logH: return ball.function(.logH, precision: bits)
   case .mills: return ball.function(.mills, precision: bits)
@@ -26,6 +30,9 @@ private func ranges(_ f: DoubleBalls.Function) -> [ClosedRange<Double>] {
   case .sqrt: return [0...1, 0...1e308, 0...1e-307, 0...1e-320]
   case .exp: return [-1...1, -708...709, -746 ... -708, -1e-10...1e-10, -1e-300...1e-300]
   case .log: return [0...2, 0.99...1.01, 0...1e308, 0...1e-307, 0...1e-320, 0.70...0.72, 1.41...1.42]
+  case .expm1: return [-1...1, 0.34...0.5, -60...60, -0.36 ... -0.34, -1e-10...1e-10, -1e-320...1e-320, 600...709]
+  case .log1p: return [-1...2, -0.3 ... -0.28, 0.4...0.42, -1e-10...1e-10, -1e-320...1e-320, 0...1e308, 1e15...1e17]
+  case .tanh, .log2cosh: return [-1...1, 0.15...0.3, -30...30, -1e-10...1e-10, -1e-320...1e-320, -1e300...1e300]
   // -37.5 ... -39: where parts of the tail underflow.
   case .H, .logH, .mills: return [-1...1, -10...10, -39 ... -37, 37...39, -1e-10...1e-10, 50...70, 63...1e5, -1e3 ... -40]
   case .ratio: return [-1...1, -10...10, -37.7 ... -36, 37...39, -1e-10...1e-10, 50...70, 63...1e5]

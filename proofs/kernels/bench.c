@@ -85,7 +85,12 @@ int main(void) {
   UNARY("log", log);
   fill(-20, 20);
   UNARY("exp", exp);
+  fill(-0.9, 20);
+  UNARY("log1p", log1p);
   fill(-10, 10);
+  UNARY("expm1", expm1);
+  UNARY("tanh", tanh);
+  UNARY("log2cosh", log2cosh);
   UNARY("H", upperTail);
   UNARY("erfc", erfc);
   UNARY("mills", mills);

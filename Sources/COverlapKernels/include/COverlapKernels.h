@@ -26,7 +26,7 @@ typedef struct {
   OverlapTernary fma;
   /// The sum of n balls, one ball out, in a fixed order.
   OverlapUnary sum;
-  OverlapUnary sqrt, exp, log;
+  OverlapUnary sqrt, exp, log, expm1, log1p, tanh, log2cosh;
   /// H(x), the Gaussian upper tail; log H; mills = phi/H; R = H/phi; erfc.
   OverlapUnary upperTail, logTail, mills, ratio, erfc;
 } OverlapKernels;
