@@ -50,8 +50,9 @@ func mpfrTrials(_ seed: UInt64, _ count: Int, _ wanted: (String) -> Bool) {
     }
   }
   if wanted("arithmetic") { arithmeticTrials(seed, count) }
-  if wanted("complex") { complexTrials(seed, count, wanted) }
+  if wanted("complex") { complexTrials(seed, count) }
   if wanted("batch") { batchTrials(seed, count) }
+  if wanted("disc") { discTrials(seed, count) }
 }
 
 /// f^-1 of an increasing f: the argument lies between the values of f at the ends of the result.
@@ -124,7 +125,7 @@ private func arithmeticTrials(_ seed: UInt64, _ count: Int) {
   }
 }
 
-private func complexTrials(_ seed: UInt64, _ count: Int, _ wanted: (String) -> Bool) {
+private func complexTrials(_ seed: UInt64, _ count: Int) {
   let functions = Dictionary(
     uniqueKeysWithValues: ElementaryFunction.allCases.map { f in
       (f.name, { (z: ComplexBall, p: Int) in z.function(f, precision: p) })
@@ -201,6 +202,66 @@ private func batchTrials(_ seed: UInt64, _ count: Int) {
       for (name, result, exact) in results {
         judge.count("batch-" + name, result.ball(at: i), exact(a, b), "\(x.ball(at: i).exactText), \(y.ball(at: i).exactText)")
       }
+    }
+  }
+}
+
+/// Discs of doubles, at points of their horizontal and vertical diameters.
+private func discTrials(_ seed: UInt64, _ count: Int) {
+  var random = Generator(state: seed ^ 0xd15c)
+  let q = 1000
+  let functions: [(String, (Disc) -> Disc)] = [
+    ("exp", { Disc.exp($0) }), ("log", { Disc.log($0) }), ("sin", { Disc.sin($0) }), ("cos", { Disc.cos($0) }),
+    ("sinh", { Disc.sinh($0) }), ("cosh", { Disc.cosh($0) }), ("tanh", { Disc.tanh($0) }),
+  ]
+  func operand() -> (Disc, (Number, Number)) {
+    func coordinate() -> Number {
+      let (m, e) = random.dyadic(largest: 5, bits: [8, 24, 53])
+      return Number(64, m, exponent: e)
+    }
+    let centre = (coordinate(), coordinate())
+    let scale: Int = random.pick([0, -1, -2, -4, -8, -16, -30, -50])
+    let rad = random.int(0...2) == 0 ? 0 : Double(random.int(1...1000)) * 0x1p-10 * Double(sign: .plus, exponent: scale, significand: 1)
+    func double(_ x: Number) -> Double { mpfr_get_d(x.p, MPFR_RNDN) }
+    let t = random.pick([-1024, 1024, random.int(-1024...1024)])
+    let step = Number(53)
+    _ = cmpfr_set_d(step.p, rad * Double(t) * 0x1p-10, MPFR_RNDN)
+    let moved = Number(2000)
+    let isReal = random.int(0...1) == 0
+    _ = cmpfr_add(moved.p, (isReal ? centre.0 : centre.1).p, step.p, MPFR_RNDN)
+    return (Disc(re: double(centre.0), im: double(centre.1), rad: rad), isReal ? (moved, centre.1) : (centre.0, moved))
+  }
+  func check(_ name: String, _ disc: Disc, _ value: ComplexSpan, _ operands: [Disc]) {
+    guard value.re.isFinite, value.im.isFinite else { return }
+    func number(_ d: Double) -> Span {
+      let x = Number(53)
+      _ = cmpfr_set_d(x.p, d, MPFR_RNDN)
+      return Span(x, q)
+    }
+    // |value - centre|^2 against rad^2; a span's square by its smaller modulus
+    func least(_ s: Span) -> Span {
+      if s.lo.sign * s.hi.sign <= 0 { return Span(0, q) }
+      let end = Span(s.lo.sign > 0 ? s.lo : s.hi, q)
+      return end * end
+    }
+    let gap = least(value.re - number(disc.re)) + least(value.im - number(disc.im))
+    let holds = !disc.isUsable || cmpfr_cmp(gap.lo.p, (number(disc.rad) * number(disc.rad)).hi.p) <= 0
+    let all = operands.map { "\($0.re) \($0.im) +- \($0.rad)" }.joined(separator: ", ")
+    judge.verdict("disc-" + name, disc.isUsable ? holds : nil, "\(all): \(disc.re) \(disc.im) +- \(disc.rad) misses \(Judge.text(value.re.lo)) \(Judge.text(value.im.lo))")
+  }
+  while (judge.tallies["disc-add"]?.trials ?? 0) < count {
+    Number.releaseAll()
+    let (z, (x, y)) = operand()
+    let (w, (u, v)) = operand()
+    let (a, b) = (ComplexSpan(re: Span(x, q), im: Span(y, q)), ComplexSpan(re: Span(u, q), im: Span(v, q)))
+    check("add", z + w, ComplexSpan(re: a.re + b.re, im: a.im + b.im), [z, w])
+    check("multiply", z * w, a * b, [z, w])
+    check("divide", z / w, a / b, [z, w])
+    check("square", z.square, a * a, [z])
+    for (name, f) in functions {
+      // the logarithm of a disc continues the principal value at its centre; on the cut that is another
+      if name == "log", z.lowerIm <= 0, z.upperIm >= 0, z.lowerRe <= 0 { continue }
+      check(name, f(z), complexReferences[name]!(x, y, 400), [z])
     }
   }
 }
