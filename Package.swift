@@ -52,10 +52,11 @@ let package = Package(
         "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
         "Formulas", "Balls", "Effort",
       ]),
+    .target(name: "Benchmarks", dependencies: ["Intervals", "Balls", "CMPFR"]),
     .executableTarget(
       name: "OverlapCommand",
       dependencies: [
-        "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
+        "Benchmarks", "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
         "Formulas", "Conformance", "Intervals", "Balls", "Effort",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
