@@ -19,7 +19,7 @@ let package = Package(
     .systemLibrary(
       name: "CMPFR", pkgConfig: "mpfr",
       providers: [.apt(["libgmp-dev", "libmpfr-dev"]), .brew(["gmp", "mpfr"])]),
-    .target(name: "COverlapKernels"),
+    .target(name: "COverlapKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Effort"),
     .target(name: "Balls", dependencies: ["CMPFR", "COverlapKernels"]),
     .target(name: "Intervals", dependencies: ["CMPFR", "Balls"]),

@@ -15,60 +15,133 @@ public enum MillsRatio {
   /// Bits that cancel between e^{y/2} and R: ceil(y / (2 log 2)), for y below the asymptotic range.
   static func cancellation(_ y: BigFloat) -> Int { Int(Swift.min(y.toDouble(.up) * 0.7214, 1e9)) + 1 }
 
-  /// G(y) = Sum_{k>=0} y^k/(2k+1)!!, relative error about 2^-bits (lemma R1). y >= 0, moderate.
+  /// G(y) = Sum_{k>=0} y^k/(2k+1)!!, relative error about 2^-bits (lemma R1). y >= 0, moderate. Blocks of m terms share
+  /// the powers y^0 .. y^m; within a block coefficients are integers of a word over common denominators.
   static func series(_ y: BigFloat, bits: Int) -> Ball {
-    let wp = bits + 16
-    let fixed = FixedPoint(registers: 3, fraction: wp)
-    let (power, term, sum) = (fixed[0], fixed[1], fixed[2])
-    fixed.set(power, floorOf: y)
-    fixed.setOne(term)
-    fixed.setOne(sum)
-    let halfRatioFrom = 2 * y.toDouble(.up)
-    var k = 0
-    while cgmp_z_sgn(term) != 0 || Double(2 * k + 3) < halfRatioFrom {
-      k += 1
-      fixed.multiply(term, power)
-      cgmp_z_fdiv_q_ui(term, term, UInt(2 * k + 1))
-      cgmp_z_add(sum, sum, term)
+    let (count, tail) = seriesTerms(y, bits: bits)
+    let m = Swift.max(1, Int(Double(count).squareRoot() * 0.9))
+    let wp = bits + 8 + Int.bitWidth - (8 * count + 12 * m + 8).leadingZeroBitCount
+    let fixed = FixedPoint(registers: m + 2, fraction: wp)
+    let sum = fixed[m + 1]
+    fixed.setOne(fixed[0])
+    fixed.set(fixed[1], floorOf: y)
+    if m >= 2 { for i in 2...m { fixed.multiply(fixed[i], fixed[i - 1], fixed[1]) } }
+    cgmp_z_set_si(sum, 0)
+    var first = (count - 1) / m * m
+    while first >= 0 {
+      // sum = y^m times the blocks above; then terms first + i, i from the last of the block down
+      fixed.multiply(sum, fixed[m])
+      var i = Swift.min(m, count - first) - 1
+      while i >= 0 {
+        var denominator = UInt(2 * (first + i) + 3)
+        cgmp_z_addmul_ui(sum, fixed[i], denominator)
+        while i > 0 {
+          let (next, overflow) = denominator.multipliedReportingOverflow(by: UInt(2 * (first + i) + 1))
+          if overflow { break }
+          denominator = next
+          i -= 1
+          cgmp_z_addmul_ui(sum, fixed[i], denominator)
+        }
+        cgmp_z_fdiv_q_ui(sum, sum, denominator)
+        i -= 1
+      }
+      first -= m
     }
-    // every rounding is downward: the error lies in [0, (4k + 2) G] units of 2^-wp
     let value = fixed.ball(sum, precision: wp + 8, error: .zero)
-    return value.widened(by: value.magnitude * Magnitude(Double(8 * k + 4)).shifted(by: -wp))
+    return value.widened(by: value.magnitude * Magnitude(Double(8 * count + 12 * m + 8)).shifted(by: -wp) + tail)
+  }
+
+  /// How many terms of G are taken, and a bound of the others: t_N = y^N/(2N+1)!! <= (e y/(2N+2))^N, and at most half of
+  /// the one before from there on.
+  private static func seriesTerms(_ y: BigFloat, bits: Int) -> (count: Int, tail: Magnitude) {
+    let size = Magnitude(upper: y)
+    let rough = size.toDouble()
+    var n = Swift.max(2, Int(Swift.min(1.001 * rough, 1e9)))
+    while true {
+      let base = size * Magnitude(2.7182819) / Magnitude(Double(2 * n + 2))
+      var (power, square, e) = (Magnitude.one, base, n)
+      while e > 0 {
+        if e & 1 == 1 { power *= square }
+        square *= square
+        e >>= 1
+      }
+      if power.isZero || power.exponent < -bits { return (n, power.shifted(by: 1)) }
+      // each further term gains at least log2(1/base) bits
+      let gain = Swift.max(1, -base.exponent)
+      n += Swift.max(1, Swift.min(bits + power.exponent, n * gain) / (2 * gain + 2))
+    }
   }
 
   /// A(y) = x R(x) at y = x^2 by Sum (-1)^k (2k-1)!!/y^k, the remainder bounded by the first omitted term (lemma R2).
+  /// Blocks of m terms (m even) share the powers of V = 1/y.
   static func asymptotic(_ y: BigFloat, bits: Int) -> Ball {
-    let wp = bits + 20
-    let fixed = FixedPoint(registers: 3, fraction: wp)
-    let (inverse, term, sum) = (fixed[0], fixed[1], fixed[2])
-    fixed.set(inverse, floorOf: BigFloat.one.divided(by: y, precision: wp + 8, rounding: .down))
-    fixed.setOne(term)
-    fixed.setOne(sum)
-    let limit = y.toDouble(.down)
-    var k = 0
-    while true {
-      k += 1
-      cgmp_z_mul_ui(term, term, UInt(2 * k - 1))
-      fixed.multiply(term, inverse)
-      if cgmp_z_bits(term) <= 2 || Double(2 * k + 2) > limit { break }
-      if k & 1 == 0 { cgmp_z_add(sum, sum, term) } else { cgmp_z_sub(sum, sum, term) }
+    let (count, omitted) = asymptoticTerms(y, bits: bits)
+    let m = Swift.max(2, Int(Double(count).squareRoot() * 0.35) * 2)
+    // an error of a unit in V^i counts y^i times
+    let wp = bits + 8 + m * Swift.max(y.exponent, 1)
+    let fixed = FixedPoint(registers: m + 2, fraction: wp)
+    let sum = fixed[m + 1]
+    fixed.setOne(fixed[0])
+    fixed.set(fixed[1], floorOf: BigFloat.one.divided(by: y, precision: wp + 8, rounding: .down))
+    for i in 2...m { fixed.multiply(fixed[i], fixed[i - 1], fixed[1]) }
+    cgmp_z_set_si(sum, 0)
+    var first = (count - 1) / m * m
+    while first >= 0 {
+      if first + m < count { fixed.multiply(sum, fixed[m]) }
+      for i in stride(from: Swift.min(m, count - first) - 1, through: 0, by: -1) {
+        cgmp_z_mul_ui(sum, sum, UInt(2 * (first + i) + 1))
+        if i & 1 == 0 { cgmp_z_add(sum, sum, fixed[i]) } else { cgmp_z_sub(sum, sum, fixed[i]) }
+      }
+      first -= m
     }
-    // rounding k^2 + 24 units in the sum and as much in the first omitted term
-    let units =
-      Magnitude(upper: fixed.ball(term, precision: 64, error: .zero).upper)
-      + Magnitude(Double(2 * k * k + 48)).shifted(by: -wp)
-    return fixed.ball(sum, precision: wp, error: units)
+    // below 24 y^m units in all
+    let units = Magnitude(24).shifted(by: m * Swift.max(y.exponent, 1) - wp)
+    return fixed.ball(sum, precision: bits + 8, error: units + omitted)
   }
+
+  /// How many terms of A are taken, 2 N <= y + 2, and a bound of the first omitted one: (2N-1)!!/y^N <= sqrt 2 (2N/(e
+  /// y))^N.
+  private static func asymptoticTerms(_ y: BigFloat, bits: Int) -> (count: Int, omitted: Magnitude) {
+    let inverse = Magnitude.one / Magnitude(lower: y)
+    let most = Swift.max(1, Int(Swift.min(y.toDouble(.down), 1e9)) / 2)
+    var n = 1
+    while true {
+      let base = Magnitude(Double(2 * n)) * Magnitude(0.36787945) * inverse
+      var (power, square, e) = (Magnitude(1.4142136), base, n)
+      while e > 0 {
+        if e & 1 == 1 { power *= square }
+        square *= square
+        e >>= 1
+      }
+      if n == most || power.exponent < -bits - 2 { return (n, power) }
+      let gain = Swift.max(1, -base.exponent)
+      n = Swift.min(most, n + Swift.max(1, (bits + 2 + power.exponent) / (gain + 1)))
+    }
+  }
+
+  private static let rootTwoPiTiers = [192, 576, 1280].map { Ball.pi(precision: $0 + 8).scaled(by: 1).function(.sqrt, precision: $0) }
+  private static let inverseRootTwoPiTiers = rootTwoPiTiers.map { Ball.one.divided(by: $0, precision: $0.mid.precision) }
 
   /// sqrt(2 pi).
   static func rootTwoPi(_ precision: Int) -> Ball {
-    Ball.pi(precision: precision + 4).scaled(by: 1).function(.sqrt, precision: precision + 2)
+    if let tier = rootTwoPiTiers.first(where: { $0.mid.precision >= precision + 8 }) {
+      return tier.rounded(precision: precision + 2)
+    }
+    return Ball.pi(precision: precision + 4).scaled(by: 1).function(.sqrt, precision: precision + 2)
+  }
+
+  /// 1/sqrt(2 pi).
+  private static func inverseRootTwoPi(_ precision: Int) -> Ball {
+    if let tier = inverseRootTwoPiTiers.first(where: { $0.mid.precision >= precision + 8 }) {
+      return tier.rounded(precision: precision + 2)
+    }
+    return Ball.one.divided(by: rootTwoPi(precision + 4), precision: precision + 2)
   }
 
   /// e^{-y/2}/sqrt(2 pi).
   static func density(_ y: BigFloat, precision: Int) -> Ball {
     let e = Ball(exactly: y.scaled(by: -1).negated).function(.exp, precision: precision + 4)
-    return e.divided(by: rootTwoPi(precision + 4), precision: precision + 4)
+    return e.multiplied(by: inverseRootTwoPi(precision + 4), precision: precision + 4)
   }
 
   /// R at z >= 0 given y = z^2 exactly and z as a thin ball.
@@ -128,7 +201,14 @@ public enum MillsRatio {
   static func pointH(_ x: BigFloat, precision p: Int) -> Ball {
     let y = x.multipliedExactly(by: x)
     if x.sign >= 0 { return tail(Ball(exactly: x), y, precision: p + 4) }
+    if let bound = negligibleTail(y, p + 6) { return Ball.one.widened(by: bound) }
     return Ball.one.subtracting(smallTail(x, y, p), precision: p + 4)
+  }
+
+  /// A bound of H(x) <= e^{-y/2}/2 < 2^{-0.7213 y - 1} where that is below 2^-p.
+  private static func negligibleTail(_ y: BigFloat, _ p: Int) -> Magnitude? {
+    let bits = Int(Swift.min(0.7213 * y.toDouble(.down), 1e15))
+    return bits > p ? Magnitude.powerOfTwo(-bits) : nil
   }
 
   /// H(|x|) to about 2^-p absolutely.
@@ -153,8 +233,12 @@ public enum MillsRatio {
     if x.sign >= 0 {
       return Ball.one.divided(by: ratio(Ball(exactly: x), y, precision: p + 6), precision: p + 4)
     }
-    return density(y, precision: p + 6)
-      .divided(by: Ball.one.subtracting(smallTail(x, y, p), precision: p + 6), precision: p + 4)
+    let density = density(y, precision: p + 6)
+    if let bound = negligibleTail(y, p + 6) {
+      // 1/(1 - t) <= 1 + 2 t
+      return density.widened(by: density.magnitude * bound.shifted(by: 1))
+    }
+    return density.divided(by: Ball.one.subtracting(smallTail(x, y, p), precision: p + 6), precision: p + 4)
   }
 
   /// erfc(x) = 2 H(sqrt 2 x).

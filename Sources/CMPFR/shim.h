@@ -145,6 +145,8 @@ static inline void cgmp_z_add(mpz_ptr z, mpz_srcptr a, mpz_srcptr b) { mpz_add(z
 static inline void cgmp_z_sub(mpz_ptr z, mpz_srcptr a, mpz_srcptr b) { mpz_sub(z, a, b); }
 static inline void cgmp_z_mul(mpz_ptr z, mpz_srcptr a, mpz_srcptr b) { mpz_mul(z, a, b); }
 static inline void cgmp_z_mul_ui(mpz_ptr z, mpz_srcptr a, unsigned long n) { mpz_mul_ui(z, a, n); }
+static inline void cgmp_z_addmul_ui(mpz_ptr z, mpz_srcptr a, unsigned long n) { mpz_addmul_ui(z, a, n); }
+static inline void cgmp_z_submul_ui(mpz_ptr z, mpz_srcptr a, unsigned long n) { mpz_submul_ui(z, a, n); }
 static inline void cgmp_z_mul_2exp(mpz_ptr z, mpz_srcptr a, unsigned long k) { mpz_mul_2exp(z, a, k); }
 static inline void cgmp_z_fdiv_q_2exp(mpz_ptr z, mpz_srcptr a, unsigned long k) { mpz_fdiv_q_2exp(z, a, k); }
 static inline void cgmp_z_fdiv_q_ui(mpz_ptr z, mpz_srcptr a, unsigned long n) { (void)mpz_fdiv_q_ui(z, a, n); }

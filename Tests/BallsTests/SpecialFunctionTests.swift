@@ -6,7 +6,7 @@ import Testing
 /// Special functions, and complex balls, against Arb: containment, and accuracy at exact points.
 @Suite("Special functions against Arb") struct SpecialFunctionTests {
   private static let isReporting = ProcessInfo.processInfo.environment["OVERLAP_BALL_REPORT"] != nil
-  private static var count: String { ProcessInfo.processInfo.environment["OVERLAP_SPECIAL_CASES"] ?? "400" }
+  private static var count: String { ProcessInfo.processInfo.environment["OVERLAP_SPECIAL_CASES"] ?? "120" }
 
   /// What was seen of one function.
   private struct Tally {
