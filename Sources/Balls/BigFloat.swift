@@ -56,8 +56,8 @@ final class FloatStorage: ManagedBuffer<__mpfr_struct, UInt> {
 public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringConvertible {
   var storage: FloatStorage
 
-  /// Below this exponent (a power of two) numbers underflow.
-  public static let smallestExponent = -cmpfr_exponent_limit()
+  /// Below this exponent (a power of two) numbers underflow: CMPFR_EXPONENT_LIMIT of the shim, -2^60.
+  @inline(__always) public static var smallestExponent: Int { -1_152_921_504_606_846_976 }
 
   @inline(__always) init(storage: FloatStorage) { self.storage = storage }
 

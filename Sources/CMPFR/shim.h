@@ -19,7 +19,6 @@ static inline void cmpfr_ready(void) {
   }
 }
 
-static inline long cmpfr_exponent_limit(void) { return CMPFR_EXPONENT_LIMIT; }
 
 // 0: zero, 1: regular, 2: infinity, 3: NaN
 static inline int cmpfr_kind(mpfr_srcptr x) {
