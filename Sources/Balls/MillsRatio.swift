@@ -201,7 +201,7 @@ public enum MillsRatio {
   static func pointH(_ x: BigFloat, precision p: Int) -> Ball {
     let y = x.multipliedExactly(by: x)
     if x.sign >= 0 { return tail(Ball(exactly: x), y, precision: p + 4) }
-    if let bound = negligibleTail(y, p + 6) { return Ball.one.widened(by: bound) }
+    if let bound = negligibleTail(y, p + 6) { return Ball.one.rounded(precision: p + 4).widened(by: bound) }
     return Ball.one.subtracting(smallTail(x, y, p), precision: p + 4)
   }
 
@@ -270,7 +270,7 @@ public enum MillsRatio {
 
   /// erfcx(x) = e^{x^2} erfc(x) = sqrt(2/pi) R(sqrt 2 x).
   static func pointErfcx(_ x: BigFloat, precision p: Int) -> Ball {
-    if isNegligible(x) { return Ball.one.widened(by: Magnitude(upper: x).shifted(by: 1)) }
+    if isNegligible(x) { return Ball.one.rounded(precision: p).widened(by: Magnitude(upper: x).shifted(by: 1)) }
     let y = x.multipliedExactly(by: x).scaled(by: 1)
     let q = p + 8
     let wp = q + (usesAsymptotics(y, q) ? 0 : cancellation(y) + 2 * Swift.max(x.exponent, 0)) + 16

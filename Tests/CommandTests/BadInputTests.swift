@@ -5,7 +5,7 @@ import Testing
 @Test(arguments: [
   // arguments, and what the line must name
   ([], "command"), (["nonsense"], "nonsense"), (["evl", "1"], "eval"), (["--bogus"], "--bogus"),
-  (["models", "--bogus"], "--bogus"), (["models", "extra"], "extra"), (["bench"], "not built yet"),
+  (["models", "--bogus"], "--bogus"), (["models", "extra"], "extra"), (["bench", "arithmetics"], "arithmetic"),
   (["eval"], "expression"), (["eval", ""], "empty"), (["eval", "1+"], "column 3"), (["eval", "foo(1)"], "foo"),
   (["eval", "x"], "--set x"), (["eval", "tanh(1"], "column 7"), (["eval", "1", "2"], "2"), (["eval", "1 2"], "column 3"),
   (["eval", "1e"], "column"), (["eval", "a b"], "a"), (["eval", "2**3"], "column 2"), (["eval", "é"], "é"),
