@@ -259,6 +259,52 @@ private func same(_ a: DoubleBalls, _ b: DoubleBalls) -> Bool {
     }
   }
 
+  /// Traps that kernels of this kind have fallen into: arguments next to multiples of log 2 (the two parts of the reduced
+  /// argument come in either order), powers of two beyond 1022, parts of a tail that underflow, 1/phi at its overflow,
+  /// both sides of every change of formula.
+  @Test func traps() {
+    var cases: [(DoubleBalls.Function, [Double])] = []
+    var logarithms: [Double] = []
+    for k in -1074...1023 {
+      let x = Double(k) * 0.6931471805599453
+      logarithms += [x.nextDown, x, x.nextUp]
+    }
+    cases.append((.exp, logarithms))
+    cases.append((.expm1, logarithms.filter { abs($0) < 100 }))
+    var roots: [Double] = []
+    for k in -1074...1023 {
+      let root = Double(sign: .plus, exponent: k, significand: 1.4142135623730951)
+      roots += [root.nextDown, root, root.nextUp, Double(sign: .plus, exponent: k, significand: 1)]
+    }
+    cases.append((.log, roots))
+    var tails: [Double] = []
+    for i in 0..<210 {
+      let x = 36.9 + 0.01 * Double(i)
+      tails += [x, -x]
+    }
+    var pieces: [Double] = []
+    for i in 0..<98 {
+      let octave = Double(1 << (i / 16))
+      let edge: Double = i == 97 ? 0.553 : octave * (1 + Double(i % 16) / 16) - 1
+      pieces += [edge.nextDown, edge, edge.nextUp, -edge]
+    }
+    for f in [.H, .logH, .mills] as [DoubleBalls.Function] { cases.append((f, tails + pieces)) }
+    cases.append((.ratio, tails.filter { $0 > -37.6 } + pieces.filter { $0 > -37.6 }))
+    cases.append((.erfc, (tails + pieces).map { $0 * 0.7071067811865476 }))
+    for (f, arguments) in cases {
+      let x = DoubleBalls(exactly: arguments)
+      let y = x.function(f)
+      for i in 0..<x.count where y.mid[i].isFinite {
+        let value = reference(f, BigFloat(exactly: x.mid[i]))
+        if !value.isFinite { continue }
+        let distance = value.subtracting(Ball(exactly: y.mid[i]), precision: bits).magnitude
+        let units = (distance / Magnitude(unit(y.mid[i]))).toDouble()
+        #expect(units <= 1, "\(f) at \(x.mid[i]): \(units)")
+        #expect(!outside(value, y.mid[i], y.rad[i]), "\(f) at \(x.mid[i])")
+      }
+    }
+  }
+
   @Test func exactnessAndDomains() {
     let zero = DoubleBalls(exactly: [0])
     let any = DoubleBalls(mid: [3], rad: [0.5])
