@@ -217,7 +217,7 @@ private func discTrials(_ seed: UInt64, _ count: Int) {
   func operand() -> (Disc, (Number, Number)) {
     func coordinate() -> Number {
       let (m, e) = random.dyadic(largest: 5, bits: [8, 24, 53])
-      return Number(64, m, exponent: e)
+      return Number(53, m, exponent: e)  // rounded: a double
     }
     let centre = (coordinate(), coordinate())
     let scale: Int = random.pick([0, -1, -2, -4, -8, -16, -30, -50])
