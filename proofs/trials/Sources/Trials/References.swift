@@ -47,6 +47,7 @@ nonisolated(unsafe) let references: [String: (Number, Int) -> Span] = [
   "H": { tail(Span($0, $1)) },
   "logH": { x, q in x.sign > 0 ? tail(Span(x, q)).log : (-tail(-Span(x, q))).log1p },
   "mills": { density(Span($0, $1)) / tail(Span($0, $1)) },
+  "ratio": { tail(Span($0, $1)) / density(Span($0, $1)) },
   "xlogx": { x, q in x.sign == 0 ? Span(0, q) : Span(x, q) * Span(x, q).log },
   "softplus": { x, q in x.sign > 0 ? Span(x, q) + (-Span(x, q)).exp.log1p : Span(x, q).exp.log1p },
   "sigmoid": { x, q in Span(1, q) / (Span(1, q) + (-Span(x, q)).exp) },
