@@ -128,6 +128,13 @@ nonisolated(unsafe) let complexReferences: [String: (Number, Number, Int) -> Com
     ComplexSpan(
       re: Span.at(x, q, cmpfr_cosh) * Span.at(y, q, cmpfr_cos), im: Span.at(x, q, cmpfr_sinh) * Span.at(y, q, cmpfr_sin))
   },
+  // e^{(y^2 - x^2)/2} (cos xy - i sin xy)/sqrt(2 pi), where q bits hold x y exactly
+  "phi": { x, y, q in
+    let product = Number(q)
+    if cmpfr_mul(product.p, x.p, y.p, MPFR_RNDN) != 0 { return ComplexSpan(re: Span(Number(2), q), im: Span(Number(2), q)) }
+    let size = (Span(y, q).square - Span(x, q).square).halved().exp / (Span.pi(q) + Span.pi(q)).sqrt
+    return ComplexSpan(re: size * Span.at(product, q, cmpfr_cos), im: -(size * Span.at(product, q, cmpfr_sin)))
+  },
   "tanh": { x, y, q in
     complexReferences["sinh"]!(x, y, q) / complexReferences["cosh"]!(x, y, q)
   },
