@@ -39,6 +39,58 @@ public enum SpecialFunction: UInt8, CaseIterable, Sendable {
   }
 }
 
+/// A function beyond `ElementaryFunction` as formulas call it: of one argument or of two.
+public enum SpecialOperation: Hashable, Sendable {
+  case function(SpecialFunction)
+  /// The n-th derivative of digamma.
+  case polygamma(Int)
+  /// Owen's T(h, a).
+  case owenT
+
+  /// The name in formulas; for polygamma the order is an argument more.
+  public var name: String {
+    switch self {
+    case .function(let f): return "\(f)"
+    case .polygamma: return "polygamma"
+    case .owenT: return "owenT"
+    }
+  }
+
+  /// The value on balls; `b` counts for owenT alone.
+  public func value(_ a: Ball, _ b: Ball, precision p: Int) -> Ball {
+    switch self {
+    case .function(let f): return a.function(f, precision: p)
+    case .polygamma(let n): return a.polygamma(n, precision: p)
+    case .owenT: return a.owenT(b, precision: p)
+    }
+  }
+
+  /// Whether the function is proved to have no value anywhere on the ball.
+  public func isUndefined(on a: Ball) -> Bool {
+    guard a.isFinite else { return false }
+    let one = BigFloat.one
+    switch self {
+    case .owenT: return false
+    case .polygamma: return SpecialOperation.isPole(a)
+    case .function(let f):
+      switch f {
+      case .gamma, .lgamma, .digamma: return SpecialOperation.isPole(a)
+      case .asin, .acos: return a.lower > one || a.upper < one.negated
+      case .atanh, .erfinv: return a.lower >= one || a.upper <= one.negated
+      case .binent: return a.isNegative || a.lower > one
+      case .Phiinv: return a.isNonpositive || a.lower >= one
+      case .K0, .K1: return a.isNonpositive
+      case .lambertW:
+        // e x < -1
+        return Ball.one.function(.exp, precision: 256).multiplied(by: a, precision: 256).upper < one.negated
+      default: return false
+      }
+    }
+  }
+
+  private static func isPole(_ a: Ball) -> Bool { a.isExact && a.mid.sign <= 0 && a.mid.isInteger }
+}
+
 extension Ball {
   /// f on the ball; indeterminate where the ball is not proved to lie in the domain. Exact arguments: about `precision`
   /// correct bits relative to the value. Balls: by the two ends, as every function is monotone, even, or convex between

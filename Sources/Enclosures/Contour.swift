@@ -361,6 +361,10 @@ private struct Walker {
         return false
       case .function(let f, let x):
         guard function(i, f, x, wants) else { return false }
+      case .special(let f, _, _):
+        isFinal = true
+        failure = "\(f.name) of the Gaussian variable is not built yet"
+        return false
       case .constant, .pi, .parameter, .expectation, .near, .existence: preconditionFailure("an instruction of the main block in a kernel")
       }
       if !cell[i].isUsable {

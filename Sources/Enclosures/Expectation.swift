@@ -192,7 +192,7 @@ extension ExpectationProblem {
           continue
         }
         switch instruction {
-        case .quotient, .power, .integerPower(_, ..<0): return nil
+        case .quotient, .power, .integerPower(_, ..<0), .special: return nil
         case .function(let f, _) where !f.isTotal: return nil
         default: r.append(nil)
         }

@@ -63,6 +63,8 @@ final class DoubleRows {
       } else {
         DoubleFunctions.apply(f, a, y, n)
       }
+    case .special(let f, let a, let b):
+      combine(y, a, b, n) { f.value(Ball(exactly: $0), Ball(exactly: $1), precision: 53).mid.toDouble() }
     case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
     }
   }

@@ -21,7 +21,7 @@ extension Kernel {
       case .negation(let a): v = p[a]
       case .integerPower(let a, let n): v = p[a] == .odd && n % 2 == 0 ? .even : p[a]
       case .power(let a, let b): v = p[a] == .even && p[b] == .even ? .even : .none
-      case .minimum(let a, let b), .maximum(let a, let b): v = p[a] == .even && p[b] == .even ? .even : .none
+      case .minimum(let a, let b), .maximum(let a, let b), .special(_, let a, let b): v = p[a] == .even && p[b] == .even ? .even : .none
       case .function(let f, let a):
         switch f {
         case .cosh, .sech, .log2cosh, .cos, .phi, .abs: v = p[a] == .none ? .none : .even

@@ -111,6 +111,7 @@ public struct ProgramEvaluator: Sendable {
       case .xlogx where r[a].isNegative: return undefined("xlogx of a negative number")
       default: break
       }
+    case .special(let f, let a, _) where f.isUndefined(on: r[a]): return undefined("\(f.name) outside of its domain")
     default: break
     }
     return nil
@@ -121,6 +122,7 @@ public struct ProgramEvaluator: Sendable {
     case .quotient: return "a quotient"
     case .power, .integerPower: return "a power"
     case .function(let f, _): return f.name
+    case .special(let f, _, _): return f.name
     default: return "a value"
     }
   }
@@ -140,6 +142,7 @@ func evaluateOperation(_ instruction: Instruction, into v: inout Ball, registers
     if n == 2 { v.setSquare(r[a], precision: p) } else { v.setPower(r[a], n, precision: p) }
   case .power(let a, let b): v.setPower(base: r[a], exponent: r[b], precision: p)
   case .function(let f, let a): v.setFunction(f, of: r[a], precision: p)
+  case .special(let f, let a, let b): v = f.value(r[a], r[b], precision: p)
   case .minimum(let a, let b): v.setMinimum(r[a], r[b], precision: p)
   case .maximum(let a, let b): v.setMaximum(r[a], r[b], precision: p)
   case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")

@@ -58,6 +58,14 @@ struct WideBlock {
       if case .minimum = instruction { isMinimum = true }
       let y = (values[a] < values[b]) == isMinimum ? values[a] : values[b]
       set(i, values[a].isFinite && values[b].isFinite ? y : .nan, errors[a] < errors[b] ? errors[b] : errors[a])
+    case .special(let f, let a, let b):
+      // The radius over what the operands may be off by stands for slope times error.
+      func ball(_ k: Int) -> Ball {
+        Ball(exactly: values[k].double).widened(by: Magnitude(errors[k].double))
+      }
+      let y = f.value(ball(a), ball(b), precision: 60)
+      let middle = WideDouble(y.mid.toDouble())
+      set(i, middle, WideDouble(y.rad.toDouble()) + own(middle))
     case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
     }
   }

@@ -141,6 +141,12 @@ extension Graph {
     return intern(.function(f, a))
   }
 
+  /// A special function of one argument (given twice) or two.
+  public func special(_ f: SpecialOperation, _ a: Formula, _ b: Formula) -> Formula { intern(.special(f, a, b)) }
+
+  /// A special function of one argument.
+  public func apply(_ f: SpecialFunction, _ a: Formula) -> Formula { special(.function(f), a, a) }
+
   private func exactValue(_ f: ElementaryFunction, _ c: Rational) -> Rational? {
     switch f {
     case .abs: return c.sign < 0 ? try? Rational(0) - c : c

@@ -52,6 +52,14 @@ extension Graph {
         let base = d[a].map { multiply(multiply(b, power(a, subtract(b, one))), $0) }
         v = sumOf(base, d[b].map { multiply(multiply(f, apply(.log, a)), $0) })
       case .function(let g, let a): v = d[a].map { multiply(slope(g, a, f), $0) }
+      case .special(.owenT, let a, let b):
+        // phi(h) (H(a h) - 1/2), and e^{-h^2 (1 + a^2)/2}/(2 pi (1 + a^2))
+        let tail = subtract(apply(.H, multiply(a, b)), constant(Rational(1, 2)))
+        let square = add(one, power(b, 2))
+        let rate = divide(
+          apply(.exp, scale(multiply(power(a, 2), square), by: Rational(-1, 2))), scale(multiply(pi, square), by: Rational(2)))
+        v = sumOf(d[a].map { multiply(multiply(apply(.phi, a), tail), $0) }, d[b].map { multiply(rate, $0) })
+      case .special(let g, let a, _): v = d[a].map { multiply(slope(g, a, f), $0) }
       case .minimum(let a, let b), .maximum(let a, let b):
         // (a' + b')/2 -+ (a' - b')/2 sign(a - b), without a value where a = b
         let rise = subtract(d[a] ?? zero, d[b] ?? zero)
@@ -105,6 +113,42 @@ extension Graph {
     case .logH: return negate(apply(.mills, a))
     case .mills: return multiply(value, subtract(value, a))
     case .xlogx: return add(apply(.log, a), one)
+    }
+  }
+
+  /// The derivative of a special function of one argument at `a`, `value` being the function there.
+  private func slope(_ g: SpecialOperation, _ a: Formula, _ value: Formula) -> Formula {
+    guard case .function(let f) = g else {
+      guard case .polygamma(let n) = g else { preconditionFailure("a function of two arguments") }
+      return special(.polygamma(n + 1), a, a)
+    }
+    let complement = subtract(one, power(a, 2))
+    switch f {
+    case .tan: return add(one, power(value, 2))
+    case .asin: return divide(one, apply(.sqrt, complement))
+    case .acos: return negate(divide(one, apply(.sqrt, complement)))
+    case .atanh: return divide(one, complement)
+    case .softplus: return apply(.sigmoid, a)
+    case .sigmoid: return multiply(value, apply(.sigmoid, negate(a)))
+    case .binent: return subtract(apply(.log1p, negate(a)), apply(.log, a))
+    case .logcosh: return apply(.tanh, a)
+    case .erfcx: return subtract(scale(multiply(a, value), by: Rational(2)), divide(constant(2), apply(.sqrt, pi)))
+    case .millsDerivative:
+      // (2 m - x) m' - m
+      let m = apply(.mills, a)
+      return subtract(multiply(subtract(scale(m, by: Rational(2)), a), value), m)
+    case .erfinv: return scale(multiply(apply(.sqrt, pi), apply(.exp, power(value, 2))), by: Rational(1, 2))
+    case .Phiinv: return divide(one, apply(.phi, value))
+    case .gamma: return multiply(value, apply(.digamma, a))
+    case .lgamma: return apply(.digamma, a)
+    case .digamma: return special(.polygamma(1), a, a)
+    case .I0: return apply(.I1, a)
+    case .I1: return subtract(apply(.I0, a), divide(value, a))
+    case .K0: return negate(apply(.K1, a))
+    case .K1: return negate(add(apply(.K0, a), divide(value, a)))
+    case .logI0: return apply(.I1I0, a)
+    case .I1I0: return subtract(subtract(one, divide(value, a)), power(value, 2))
+    case .lambertW: return divide(apply(.exp, negate(value)), add(one, value))
     }
   }
 

@@ -31,6 +31,8 @@ public enum FormulaNode: Hashable, Sendable {
   /// A real power of a base >= 0.
   case power(Formula, Formula)
   case function(ElementaryFunction, Formula)
+  /// A special function; of one argument, the second operand is the first again.
+  case special(SpecialOperation, Formula, Formula)
   case minimum(Formula, Formula)
   case maximum(Formula, Formula)
   /// The expectation of the body over `bound(h)`, h the largest height of an expectation in the body plus one (or 0).
@@ -104,7 +106,7 @@ public final class Graph {
       bound &= ~(1 << UInt64(heights[Int(body.index)]))
       height += 1
       total = false
-    case .quotient, .power: total = false
+    case .quotient, .power, .special: total = false
     case .integerPower(_, let n): total = total && n >= 0
     case .function(let g, _): total = total && g.isTotal
     default: break
@@ -129,7 +131,7 @@ public final class Graph {
       .existence(let a):
       visit(a)
     case .sum(let a, let b), .product(let a, let b), .quotient(let a, let b), .power(let a, let b),
-      .minimum(let a, let b), .maximum(let a, let b):
+      .minimum(let a, let b), .maximum(let a, let b), .special(_, let a, let b):
       visit(a)
       visit(b)
     }

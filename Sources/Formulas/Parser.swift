@@ -38,16 +38,23 @@ public struct PlainScope: FormulaScope {
 }
 
 /// The functions that the contract names and this version does not have yet.
-private let laterFunctions: Set<String> = [
-  "atanh", "tan", "asin", "acos", "softplus", "sigmoid", "binent", "erfinv", "Phiinv", "gamma", "lgamma", "digamma",
-  "polygamma", "I0", "I1", "K0", "K1", "logI0", "I1I0", "owenT", "lambertW", "if",
-]
+private let laterFunctions: Set<String> = ["if"]
 private let laterBinders: Set<String> = ["integral", "root", "inf", "sup", "limit"]
 private let functionsByName = Dictionary(uniqueKeysWithValues: ElementaryFunction.allCases.map { ($0.name, $0) })
+/// Special functions of one argument that the contract names.
+private let specialByName = Dictionary(
+  uniqueKeysWithValues: SpecialFunction.allCases
+    .filter { ![.logcosh, .erfcx, .millsDerivative].contains($0) }.map { ("\($0)", $0) })
+
+/// Whether the contract has a function of this name.
+private func isFunction(_ name: String) -> Bool {
+  functionsByName[name] != nil || specialByName[name] != nil || name == "polygamma" || name == "owenT"
+    || laterFunctions.contains(name)
+}
 
 /// True for names that a model file may not redefine: the built-in functions and the reserved names.
 public func isReservedName(_ name: String) -> Bool {
-  functionsByName[name] != nil || laterFunctions.contains(name) || name == "min" || name == "max" || name == "pi"
+  isFunction(name) || name == "min" || name == "max" || name == "pi"
     || name == "inf"
 }
 
@@ -271,7 +278,7 @@ private struct Parser {
       values.append(f)
       return false
     }
-    if functionsByName[name] != nil || laterFunctions.contains(name) {
+    if isFunction(name) {
       throw error("the function '\(name)' needs its argument in parentheses", at: start)
     }
     throw error("the name '\(name)' is not known", at: start)
@@ -393,6 +400,18 @@ private struct Parser {
     if let f = functionsByName[name] {
       if arguments.count != 1 { throw error("'\(name)' takes one argument, \(arguments.count) were given", at: column) }
       return graph.apply(f, arguments[0])
+    }
+    if let f = specialByName[name] {
+      if arguments.count != 1 { throw error("'\(name)' takes one argument, \(arguments.count) were given", at: column) }
+      return graph.apply(f, arguments[0])
+    }
+    if name == "polygamma" || name == "owenT" {
+      if arguments.count != 2 { throw error("'\(name)' takes two arguments, \(arguments.count) were given", at: column) }
+      if name == "owenT" { return graph.special(.owenT, arguments[0], arguments[1]) }
+      guard let n = scope.integer(arguments[0], in: graph), (0...10_000).contains(n) else {
+        throw error("the order of polygamma must be an integer from 0 to 10000", at: column)
+      }
+      return graph.special(.polygamma(n), arguments[1], arguments[1])
     }
     if let f = try located(column, { try scope.call(name, arguments, in: graph) }) { return f }
     throw error("the function '\(name)' is not known", at: column)

@@ -47,6 +47,13 @@ extension Graph {
         (precedence, pieces) = (4, [.formula(a, minimum: 5), .text("^"), .formula(b, minimum: 4)])
       case .function(let h, let a):
         (precedence, pieces) = (5, [.text("\(h.name)("), .formula(a, minimum: 0), .text(")")])
+      case .special(let h, let a, let b):
+        precedence = 5
+        switch h {
+        case .function: pieces = [.text("\(h.name)("), .formula(a, minimum: 0), .text(")")]
+        case .polygamma(let n): pieces = [.text("polygamma(\(n), "), .formula(a, minimum: 0), .text(")")]
+        case .owenT: pieces = [.text("owenT("), .formula(a, minimum: 0), .text(", "), .formula(b, minimum: 0), .text(")")]
+        }
       case .minimum(let a, let b), .maximum(let a, let b):
         var word = "min"
         if case .maximum = self[g] { word = "max" }

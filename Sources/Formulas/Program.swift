@@ -30,6 +30,8 @@ public enum Instruction: Hashable, Sendable {
   case integerPower(Int, Int)
   case power(Int, Int)
   case function(ElementaryFunction, Int)
+  /// A special function; of one argument, the second operand is the first again.
+  case special(SpecialOperation, Int, Int)
   case minimum(Int, Int)
   case maximum(Int, Int)
 }
@@ -41,7 +43,7 @@ extension Instruction {
     case .constant, .pi, .parameter, .expectation, .existence, .load, .node: break
     case .negation(let a), .integerPower(let a, _), .function(_, let a), .near(let a, _): visit(a)
     case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b),
-      .power(let a, let b), .minimum(let a, let b), .maximum(let a, let b):
+      .power(let a, let b), .minimum(let a, let b), .maximum(let a, let b), .special(_, let a, let b):
       visit(a)
       visit(b)
     }
@@ -282,6 +284,7 @@ private struct Compiler {
     case .integerPower(let a, let n): return .integerPower(operand(a), n)
     case .power(let a, let b): return .power(operand(a), operand(b))
     case .function(let g, let a): return .function(g, operand(a))
+    case .special(let g, let a, let b): return .special(g, operand(a), operand(b))
     case .minimum(let a, let b): return .minimum(operand(a), operand(b))
     case .maximum(let a, let b): return .maximum(operand(a), operand(b))
     case .near(let a, let around): return .near(operand(a), around: around)

@@ -35,6 +35,7 @@ extension Graph {
     case .integerPower(let a, let n): return power(new[a]!, n)
     case .power(let a, let b): return power(new[a]!, new[b]!)
     case .function(let g, let a): return apply(g, new[a]!)
+    case .special(let g, let a, let b): return special(g, new[a]!, new[b]!)
     case .minimum(let a, let b): return minimum(new[a]!, new[b]!)
     case .maximum(let a, let b): return maximum(new[a]!, new[b]!)
     case .near(let a, let around): return near(new[a]!, around: around)

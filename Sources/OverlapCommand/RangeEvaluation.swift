@@ -206,7 +206,7 @@ extension Graph {
     reachable(from: [f]).allSatisfy { g in
       switch self[g] {
       case .constant, .pi, .name, .bound, .sum, .product, .quotient, .negation, .integerPower, .power, .function,
-        .expectation, .near, .existence:
+        .special, .expectation, .near, .existence:
         return true
       default: return false
       }
