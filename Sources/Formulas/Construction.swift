@@ -144,6 +144,19 @@ extension Graph {
   /// A special function of one argument (given twice) or two.
   public func special(_ f: SpecialOperation, _ a: Formula, _ b: Formula) -> Formula { intern(.special(f, a, b)) }
 
+  /// The same function in elementary ones, where that is no worse under an expectation; nil for the others.
+  func elementaryForm(_ f: SpecialOperation, _ a: Formula) -> Formula? {
+    let half = scale(a, by: Rational(1, 2))
+    switch f {
+    case .function(.tan): return divide(apply(.sin, a), apply(.cos, a))
+    case .function(.atanh): return scale(subtract(apply(.log1p, a), apply(.log1p, negate(a))), by: Rational(1, 2))
+    case .function(.softplus): return add(half, apply(.log2cosh, half))
+    case .function(.sigmoid): return scale(add(one, apply(.tanh, half)), by: Rational(1, 2))
+    case .function(.binent): return negate(add(apply(.xlogx, a), apply(.xlogx, subtract(one, a))))
+    default: return nil
+    }
+  }
+
   /// A special function of one argument.
   public func apply(_ f: SpecialFunction, _ a: Formula) -> Formula { special(.function(f), a, a) }
 

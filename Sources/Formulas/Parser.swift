@@ -423,7 +423,7 @@ private struct Parser {
       if graph.height(body) > 0, dependsNested(body, fresh) {
         throw error("an expectation inside an expectation that depends on its variable is not built yet")
       }
-      return graph.expectation(of: body, over: fresh)
+      return graph.expectation(of: try elementary(body, in: fresh), over: fresh)
     case "diff":
       // A derivative has a value only where the body has one: 1/x is no derivative of log(x) at -1.
       return graph.add(graph.derivative(of: body, withRespectTo: fresh), graph.scale(body, by: Rational(0)))
@@ -436,6 +436,27 @@ private struct Parser {
       }
       return total
     }
+  }
+
+  /// `body` with the special functions of the variable `fresh` written in elementary ones, which is what expectations
+  /// know; the others are not built yet.
+  func elementary(_ body: Formula, in fresh: String) throws -> Formula {
+    let variable = graph.name(fresh)
+    var new: [Formula: Formula] = [:]
+    var depends: Set<Formula> = []
+    for f in graph.reachable(from: [body]) {
+      if f == variable { depends.insert(f) }
+      graph.forEachOperand(graph[f]) { if depends.contains($0) { depends.insert(f) } }
+      if depends.contains(f), case .special(let g, let a, _) = graph[f] {
+        guard let form = graph.elementaryForm(g, new[a]!) else {
+          throw error("'\(g.name)' of the variable of an expectation is not built yet")
+        }
+        new[f] = form
+      } else {
+        new[f] = graph.rebuild(f, new)
+      }
+    }
+    return new[body]!
   }
 
   /// True when an expectation inside `body` depends on the variable `fresh`.

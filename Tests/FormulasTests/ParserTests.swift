@@ -24,7 +24,7 @@ import Testing
   @Test("errors name their column", arguments: [
     ("", 1, "empty"), ("   ", 4, "empty"), ("1+", 3, "is expected"), ("(1", 3, "')' is missing"), ("1)", 2, "')' is not expected"), ("2x", 2, "a number ends"),
     ("1e", 2, "exponent"), ("1e+", 2, "exponent"), ("x y", 3, "an operator or the end"), ("sin()", 5, "argument"), ("sin(1,2)", 1, "takes one argument"),
-    ("foo(1)", 1, "not known"), ("3*foo(1)", 3, "not known"), ("gamma(1)", 1, "not built"), ("E(z)", 1, "brackets"), ("E[1](z)", 3, "a name is expected"),
+    ("foo(1)", 1, "not known"), ("3*foo(1)", 3, "not known"), ("if(1,2,3)", 1, "not built"), ("E[z](gamma(z))", 14, "not built"), ("E(z)", 1, "brackets"), ("E[1](z)", 3, "a name is expected"),
     ("E[z]z", 5, "'('"), ("E[z](z", 7, "')' is missing"), ("E[pi](1)", 3, "reserved"), ("E[z", 4, "']'"), ("sum[k,1](k)", 8, "second end"),
     ("sum[k,2,1](k)", 4, "must not exceed"), ("sum[k,1/2,1](k)", 4, "integers"), ("sum[k,1,2,3](k)", 10, "']'"), ("1 < 2", 3, "comparison"), ("2**3", 2, "'**'"),
     ("inf", 1, "end of a range"), (",", 1, "is expected"), ("1,2", 2, "','"), (")", 1, "is expected"), ("1e-999999999", 1, "2^20 bits"), ("2^(10^10)", 10, "2^20 bits"),

@@ -114,6 +114,8 @@ import Testing
       case .integerPower(let a, let n): x = power(v[a]!, n)
       case .power(let a, let b): x = exponential(v[b]! * function(.log, v[a]!))
       case .function(let h, let a): x = function(h, v[a]!)
+      case .special(let h, let a, let b):
+        x = h.value(Ball(exactly: v[a]!), Ball(exactly: v[b]!), precision: 53).mid.toDouble()
       case .minimum(let a, let b): x = min(v[a]!, v[b]!)
       case .maximum(let a, let b): x = max(v[a]!, v[b]!)
       }

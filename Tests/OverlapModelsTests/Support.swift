@@ -61,6 +61,8 @@ struct DoubleInterpreter {
     case .minimum(let a, let b): return min(v(a), v(b))
     case .maximum(let a, let b): return max(v(a), v(b))
     case .function(let g, let a): return Self.function(g, v(a))
+    case .special(let g, let a, let b):
+      return g.value(Ball(exactly: v(a)), Ball(exactly: v(b)), precision: 53).mid.toDouble()
     case .near(let a, _): return v(a)
     case .existence: return 0
     case .expectation: return .nan
