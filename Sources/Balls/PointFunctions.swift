@@ -6,6 +6,10 @@ extension Ball {
   mutating func setPoint(_ f: ElementaryFunction, _ x: BigFloat, precision p: Int) {
     switch f {
     case .erf, .erfc, .phi, .Phi, .H, .logH, .mills:
+      if p <= 53, let value = Ball.byKernel(f, x) {
+        setRounded(value, p)
+        return
+      }
       if MillsRatio.isNegligible(x) {
         self = Ball.point(f, .zero, precision: p).widened(by: Magnitude(upper: x).shifted(by: 1))
         return
@@ -42,6 +46,26 @@ extension Ball {
         setRounded(log.multiplied(by: Ball(exactly: x), precision: p + 4), p)
       }
     }
+  }
+
+  /// H, Phi, erfc, log H and mills at a double by the proved kernels of doubles: at most 3 2^-53 of the value off
+  /// (docs/kernels.md, K6 to K8). nil where x is no double, or the value leaves their range.
+  private static func byKernel(_ f: ElementaryFunction, _ x: BigFloat) -> Ball? {
+    let kernel: DoubleBalls.Function
+    switch f {
+    case .H, .Phi: kernel = .H
+    case .erfc: kernel = .erfc
+    case .logH: kernel = .logH
+    case .mills: kernel = .mills
+    default: return nil
+    }
+    guard x.exponent > -900, x.exponent < 900, x.precision <= 53 || x.minimalPrecision <= 53 else { return nil }
+    var argument = x.toDouble()
+    if f == .Phi { argument = -argument }
+    var (zero, mid, rad) = (0.0, 0.0, 0.0)
+    KernelPath.best.kernel(kernel)(1, &argument, &zero, &mid, &rad)
+    guard rad <= abs(mid) * 0x1p-51 else { return nil }
+    return Ball(center: BigFloat(exactly: mid), radius: Magnitude(rad))
   }
 
   /// f(x) at an exact point.
