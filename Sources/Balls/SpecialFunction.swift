@@ -98,7 +98,7 @@ extension Ball {
   public func function(_ f: SpecialFunction, precision p: Int) -> Ball {
     guard isFinite else { return .indeterminate }
     if isExact { return Ball.special(f, mid, p) }
-    let (l, u) = (lower, upper)
+    let (l, u) = fineEnds(p)
     switch f {
     case .tan: return hasPoleOfTangent(l, u) ? .indeterminate : Ball.increasing(f, l, u, p)
     case .acos, .erfcx, .K0, .K1: return Ball.increasing(f, u, l, p)
@@ -125,7 +125,7 @@ extension Ball {
   /// The n-th derivative of digamma, 0 <= n <= 10,000; indeterminate where an integer <= 0 is not excluded.
   public func polygamma(_ n: Int, precision p: Int) -> Ball {
     guard isFinite else { return .indeterminate }
-    let (l, u) = (lower, upper)
+    let (l, u) = fineEnds(p)
     guard !Ball.hasPole(l, u) else { return .indeterminate }
     let at = { (m: Int, x: BigFloat, q: Int) in
       Ball.adaptive(q) { ComplexBall(Ball(exactly: x)).polygamma(m, precision: $0).re }
@@ -141,16 +141,25 @@ extension Ball {
   public func owenT(_ a: Ball, precision p: Int) -> Ball {
     guard isFinite, a.isFinite else { return .indeterminate }
     if isExact && a.isExact { return OwenT.value(mid, a.mid, p) }
-    let (x, y) = (lower.absolute, upper.absolute)
+    let (h, k) = fineEnds(p)
+    let (x, y) = (h.absolute, k.absolute)
     let near = containsZero ? BigFloat.zero : x < y ? x : y
     let far = x < y ? y : x
-    let (l, u) = (a.lower, a.upper)
+    let (l, u) = a.fineEnds(p)
     return Ball(
       lower: OwenT.value(l.sign >= 0 ? far : near, l, p).lower, upper: OwenT.value(u.sign >= 0 ? near : far, u, p).upper,
       precision: p)
   }
 
   // MARK: ends
+
+  /// Outward ends, with 64 bits beyond the radius or beyond what p bits can tell, and never fewer than the middle has.
+  private func fineEnds(_ p: Int) -> (lower: BigFloat, upper: BigFloat) {
+    if isExact { return (mid, mid) }
+    let gap = Swift.min(Swift.max(0, mid.exponent - rad.exponent), Swift.max(mid.precision, p) + 64)
+    let bits = 64 + Swift.max(gap, mid.precision)
+    return (end(-1, .down, precision: bits), end(1, .up, precision: bits))
+  }
 
   private static func increasing(_ f: SpecialFunction, _ l: BigFloat, _ u: BigFloat, _ p: Int) -> Ball {
     Ball(lower: special(f, l, p).lower, upper: special(f, u, p).upper, precision: p)

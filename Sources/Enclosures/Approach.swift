@@ -59,13 +59,14 @@ struct Approach {
     }
   }
 
-  /// True where a root or a power of what may be 0 stands in the main block.
+  /// True where a root or a power of what may be 0 stands in the main block, or a special function, whose domain may end.
   private var isAtAnEnd: Bool {
     let steps = Set(program.witnesses.flatMap(\.steps))
     return program.main.indices.contains { i in
       switch program.main[i] {
       case .power(let a, _), .function(.sqrt, let a), .function(.xlogx, let a):
         return !steps.contains(i) && Bounds(registers[a]).lower <= 0
+      case .special: return !steps.contains(i)
       default: return false
       }
     }

@@ -67,6 +67,19 @@ import Testing
         tally.exact += 1
         let lost = p - min(ours.accuracyBits, p)
         if lost > tally.lost { (tally.lost, tally.lostAt) = (lost, String(line)) }
+      } else {
+        // the width against that of the values at both ends and in between, where rounding does not hide it
+        var (low, high) = (values[0].mid, values[0].mid)
+        for v in values {
+          if v.mid < low { low = v.mid }
+          if high < v.mid { high = v.mid }
+        }
+        let half = Magnitude(lower: high.subtracting(low, precision: 53, rounding: .up)).shifted(by: -1)
+        let rounding = Magnitude(upper: ours.mid).shifted(by: 6 - p)
+        if rounding < half {
+          let isMonotone = !["gamma", "lgamma", "polygamma1", "polygamma5", "binent"].contains(name)
+          #expect(ours.rad < half * Magnitude(isMonotone ? 1.1 : 8), "\(line.prefix(120)): \(ours) is too wide")
+        }
       }
       tallies[name] = tally
     }
