@@ -157,6 +157,23 @@ extension Graph {
     }
   }
 
+  /// `body` with the special functions of the variable named so written in elementary ones where there is such a form.
+  func elementary(_ body: Formula, in variable: String) -> Formula {
+    let variable = name(variable)
+    var new: [Formula: Formula] = [:]
+    var depends: Set<Formula> = []
+    for f in reachable(from: [body]) {
+      if f == variable { depends.insert(f) }
+      forEachOperand(self[f]) { if depends.contains($0) { depends.insert(f) } }
+      if depends.contains(f), case .special(let g, let a, _) = self[f], let form = elementaryForm(g, new[a]!) {
+        new[f] = form
+      } else {
+        new[f] = rebuild(f, new)
+      }
+    }
+    return new[body]!
+  }
+
   /// A special function of one argument.
   public func apply(_ f: SpecialFunction, _ a: Formula) -> Formula { special(.function(f), a, a) }
 
@@ -183,14 +200,53 @@ extension Graph {
     return a == b ? a : intern(.maximum(a, b))
   }
 
+  /// The first formula where the comparison holds, else the second.
+  public func choice(_ comparison: Comparison, _ a: Formula, _ b: Formula, then u: Formula, otherwise v: Formula) -> Formula {
+    if let x = rational(a), let y = rational(b), comparison != .apart || x != y {
+      return (comparison == .lessOrEqual ? x <= y : x < y) ? u : v
+    }
+    if a == b, isTotal(a), comparison != .apart { return comparison == .lessOrEqual ? u : v }
+    return intern(.choice(comparison, a, b, then: u, otherwise: v))
+  }
+
+  /// Infinity, as an end of a range.
+  public var infinity: Formula { intern(.infinity) }
+
+  /// +1 for infinity, -1 for its negation, nil for every other formula.
+  public func infiniteSign(_ f: Formula) -> Int? {
+    switch self[f] {
+    case .infinity: return 1
+    case .negation(let a): return self[a] == .infinity ? -1 : nil
+    default: return nil
+    }
+  }
+
+  /// `body` with the variable of its binder in place of a name.
+  func boundBody(_ body: Formula, over variable: String) -> Formula {
+    let h = height(body)
+    let closed = substitute([variable: intern(.bound(h))], in: body)
+    // Substitution may fold an inner binder away and so lower the height.
+    let g = height(closed)
+    return g == h ? closed : substitute([variable: intern(.bound(g))], in: body)
+  }
+
   /// The expectation of `body` over the standard Gaussian variable named `variable`. A body free of it is returned.
   public func expectation(of body: Formula, over variable: String) -> Formula {
-    let h = height(body)
-    guard h < 60 else { return intern(.quotient(one, zero)) }
-    let closed = substitute([variable: intern(.bound(h))], in: body)
-    // Substitution may fold an inner expectation away and so lower the height.
-    let g = height(closed)
-    return expectation(bound: g == h ? closed : substitute([variable: intern(.bound(g))], in: body))
+    guard height(body) < 60 else { return intern(.quotient(one, zero)) }
+    return expectation(bound: boundBody(body, over: variable))
+  }
+
+  /// A binder over the variable named `variable` between two ends, which may be `infinity` or its negation.
+  public func binding(
+    _ kind: Binder, _ body: Formula, over variable: String, from a: Formula, to b: Formula
+  ) -> Formula {
+    guard height(body) < 60 else { return intern(.quotient(one, zero)) }
+    return binding(kind, bound: boundBody(body, over: variable), from: a, to: b)
+  }
+
+  /// A binder of a body whose own variable is already `bound(height(body))`.
+  func binding(_ kind: Binder, bound body: Formula, from a: Formula, to b: Formula) -> Formula {
+    intern(.binding(kind, body, from: a, to: b))
   }
 
   /// The expectation of a body whose own Gaussian variable is already `bound(height(body))`.

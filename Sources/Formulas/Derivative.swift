@@ -31,12 +31,21 @@ extension Graph {
   }
 
   /// Forward differentiation: `seed` gives the derivative of a leaf (nil is zero).
-  private func differentiate(_ roots: [Formula], seed: (Formula) -> Formula?) -> [Formula: Formula] {
+  func differentiate(_ roots: [Formula], seed: (Formula) -> Formula?) -> [Formula: Formula] {
     var d: [Formula: Formula] = [:]
-    for f in reachable(from: roots, isEntered: { !$0.isExistence }) {
+    for f in unopened(roots) {
       let v: Formula?
       switch self[f] {
-      case .constant, .pi, .name, .bound: v = seed(f)
+      case .constant, .pi, .infinity, .name, .bound: v = seed(f)
+      case .choice(let comparison, let a, let b, let first, let second):
+        // What is between the two sides counts under a binder only, where it is a boundary term.
+        v =
+          d[first] == nil && d[second] == nil
+          ? nil
+          : choice(
+            comparison == .apart || !isSwitch(a, b, d) ? comparison : .apart, a, b, then: d[first] ?? zero,
+            otherwise: d[second] ?? zero)
+      case .binding, .expectation where isOpened(f): v = openDerivative(f, d, seed)
       case .sum(let a, let b):
         v = sumOf(d[a], d[b])
       case .product(let a, _) where isZero(a): v = nil
@@ -61,21 +70,16 @@ extension Graph {
         v = sumOf(d[a].map { multiply(multiply(apply(.phi, a), tail), $0) }, d[b].map { multiply(rate, $0) })
       case .special(let g, let a, _): v = d[a].map { multiply(slope(g, a, f), $0) }
       case .minimum(let a, let b), .maximum(let a, let b):
-        // (a' + b')/2 -+ (a' - b')/2 sign(a - b), without a value where a = b
-        let rise = subtract(d[a] ?? zero, d[b] ?? zero)
+        // The derivative of the one that counts, without a value where both are equal.
         if d[a] == nil && d[b] == nil { v = nil; break }
-        let gap = subtract(a, b)
-        let half = Rational(1, 2)
-        let sign = divide(gap, apply(.abs, gap))
-        var isMinimum = false
-        if case .minimum = self[f] { isMinimum = true }
-        v = scale(
-          add(add(d[a] ?? zero, d[b] ?? zero), scale(multiply(rise, sign), by: Rational(isMinimum ? -1 : 1))),
-          by: half)
+        var (first, second) = (d[a] ?? zero, d[b] ?? zero)
+        if case .maximum = self[f] { swap(&first, &second) }
+        v = choice(.apart, a, b, then: first, otherwise: second)
       case .expectation(let body):
         v = heatForm(body, d)
       // 0 where it has a value; `existences` keeps it.
       case .near, .existence: v = nil
+      case .binding: preconditionFailure("a binder is opened")
       }
       if let v, !isZero(v) { d[f] = v }
     }
@@ -96,7 +100,7 @@ extension Graph {
     case .log: return divide(one, a)
     case .log1p: return divide(one, add(one, a))
     case .sqrt: return divide(constant(Rational(1, 2)), value)
-    case .abs: return divide(a, value)
+    case .abs: return choice(.apart, a, zero, then: constant(-1), otherwise: one)
     case .sinh: return apply(.cosh, a)
     case .cosh: return apply(.sinh, a)
     case .tanh: return power(apply(.sech, a), 2)

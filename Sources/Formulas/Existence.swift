@@ -22,6 +22,14 @@ extension Graph {
     var found: Set<Formula> = []
     for f in nodes where !hasFreeBound(f) {
       switch self[f] {
+      case .expectation where inSlope.contains(f) && isGeneral(f), .binding(.integral, _, _, _) where inSlope.contains(f),
+        .binding(.series, _, _, _) where inSlope.contains(f):
+        // Uniformly integrable next to the name's value: what is enclosed over all values there is.
+        let next = rewrite([f]) { g in
+          if case .name(let n) = self[g], n == name { return near(g) }
+          return nil
+        }[0]
+        if next != f { found.insert(intern(.product(zero, next))) }
       case .expectation(let body) where inSlope.contains(f):
         let next = approach(name, in: body)
         if next != body { found.insert(existence(bound: next)) }

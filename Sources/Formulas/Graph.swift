@@ -12,6 +12,32 @@ public struct Formula: Hashable, Sendable, Comparable {
   public static func < (a: Formula, b: Formula) -> Bool { a.index < b.index }
 }
 
+/// How `if` compares.
+public enum Comparison: Hashable, Sendable {
+  case less
+  case lessOrEqual
+  /// Like `less`, without a value where both are equal: the sign of a kink's derivative.
+  case apart
+}
+
+/// What is bound over a range.
+public enum Binder: String, Hashable, Sendable {
+  /// The absolutely convergent integral.
+  case integral
+  /// The zero in the closed range, unique there.
+  case root
+  /// The extremum over the points of the range where the body is defined.
+  case infimum = "inf"
+  case supremum = "sup"
+  /// Where the extremum is taken, unique and interior. Only derivatives contain these.
+  case minimiser
+  case maximiser
+  /// The absolutely convergent sum over the integers from the lower end on; the upper end is infinity.
+  case series = "sum"
+  /// The limit at a point, which is both ends, from inside the domain.
+  case limit
+}
+
 /// What a node of the graph is. Operands are formulas of the same graph with smaller indices.
 public enum FormulaNode: Hashable, Sendable {
   /// An exact rational number.
@@ -35,8 +61,14 @@ public enum FormulaNode: Hashable, Sendable {
   case special(SpecialOperation, Formula, Formula)
   case minimum(Formula, Formula)
   case maximum(Formula, Formula)
-  /// The expectation of the body over `bound(h)`, h the largest height of an expectation in the body plus one (or 0).
+  /// The first of two formulas where a < b (or a <= b), else the second; the other one may be without a value.
+  case choice(Comparison, Formula, Formula, then: Formula, otherwise: Formula)
+  /// Infinity, as an end of a range only; minus infinity is its negation.
+  case infinity
+  /// The expectation of the body over `bound(h)`, h the largest height of a binder in the body plus one (or 0).
   case expectation(Formula)
+  /// What a binder makes of the body over `bound(h)`, h as for an expectation, between a lower and an upper end.
+  case binding(Binder, Formula, from: Formula, to: Formula)
   /// The operand, held apart from what it is equal to: nothing folds it. Inside `existence` it stands for all values
   /// next to the operand's, on one side or, `around`, on both.
   case near(Formula, around: Bool)
@@ -52,6 +84,8 @@ public final class Graph {
   private var heights: [Int32] = []
   private var bounds: [UInt64] = []
   private var totals: [Bool] = []
+  // Whether a binder inside, or the node itself, depends on the variable of a binder outside of it.
+  private var nests: [Bool] = []
   // q#1 and q#2 are the copies of an order parameter in two states; fresh names begin behind them.
   private var freshCount = 2
   private var stamps: [UInt32] = []
@@ -59,6 +93,9 @@ public final class Graph {
 
   /// True once a constant beyond 2^20 bits was asked for; the formula then holds 0 in its place and must not be used.
   public internal(set) var constantTooLarge = false
+
+  /// What a derivative needed that is not built yet; the formula then holds 0 in its place and must not be used.
+  public internal(set) var unbuilt: String?
 
   public init() {}
 
@@ -76,6 +113,9 @@ public final class Graph {
 
   /// True when `f` depends on the Gaussian variable of height `h`.
   public func depends(_ f: Formula, onBound h: Int) -> Bool { bounds[Int(f.index)] & (1 << UInt64(h)) != 0 }
+
+  /// True when a binder in `f` has the variable of another one in it.
+  func isNested(_ f: Formula) -> Bool { nests[Int(f.index)] }
 
   /// True when `f` is proved to have a value for all real values of its names.
   public func isTotal(_ f: Formula) -> Bool { totals[Int(f.index)] }
@@ -95,7 +135,9 @@ public final class Graph {
     var height: Int32 = 0
     var bound: UInt64 = 0
     var total = true
+    var nested = false
     forEachOperand(node) {
+      nested = nested || nests[Int($0.index)]
       height = max(height, heights[Int($0.index)])
       bound |= bounds[Int($0.index)]
       total = total && totals[Int($0.index)]
@@ -106,7 +148,15 @@ public final class Graph {
       bound &= ~(1 << UInt64(heights[Int(body.index)]))
       height += 1
       total = false
-    case .quotient, .power, .special: total = false
+      nested = nested || bound != 0
+    case .binding(_, let body, let from, let to):
+      let own = heights[Int(body.index)]
+      bound = bounds[Int(body.index)] & ~(1 << UInt64(own)) | bounds[Int(from.index)] | bounds[Int(to.index)]
+      height = max(height, own + 1)
+      total = false
+      nested = nested || bound != 0
+    case .quotient, .power, .special, .infinity: total = false
+    case .choice(.apart, _, _, _, _): total = false
     case .integerPower(_, let n): total = total && n >= 0
     case .function(let g, _): total = total && g.isTotal
     default: break
@@ -114,6 +164,7 @@ public final class Graph {
     heights.append(height)
     bounds.append(bound)
     totals.append(total)
+    nests.append(nested)
     return f
   }
 
@@ -126,7 +177,16 @@ public final class Graph {
   /// Calls `visit` on each operand of a node, left to right.
   public func forEachOperand(_ node: FormulaNode, _ visit: (Formula) -> Void) {
     switch node {
-    case .constant, .pi, .name, .bound: break
+    case .constant, .pi, .infinity, .name, .bound: break
+    case .choice(_, let a, let b, let u, let v):
+      visit(a)
+      visit(b)
+      visit(u)
+      visit(v)
+    case .binding(_, let body, let a, let b):
+      visit(body)
+      visit(a)
+      visit(b)
     case .negation(let a), .integerPower(let a, _), .function(_, let a), .expectation(let a), .near(let a, _),
       .existence(let a):
       visit(a)
@@ -135,6 +195,12 @@ public final class Graph {
       visit(a)
       visit(b)
     }
+  }
+
+  /// The finite ends of a binder's range.
+  func ends(_ f: Formula) -> [Formula] {
+    guard case .binding(_, _, let a, let b) = self[f] else { return [] }
+    return [a, b].filter { infiniteSign($0) == nil }
   }
 
   /// The nodes reachable from `roots`, children before parents. Time proportional to their number.

@@ -37,9 +37,10 @@ public struct PlainScope: FormulaScope {
   }
 }
 
-/// The functions that the contract names and this version does not have yet.
-private let laterFunctions: Set<String> = ["if"]
-private let laterBinders: Set<String> = ["integral", "root", "inf", "sup", "limit"]
+/// Binders that take ends; `limit` takes one.
+private let rangeBinders: [String: Binder] = [
+  "integral": .integral, "root": .root, "inf": .infimum, "sup": .supremum, "sum": .series, "limit": .limit,
+]
 private let functionsByName = Dictionary(uniqueKeysWithValues: ElementaryFunction.allCases.map { ($0.name, $0) })
 /// Special functions of one argument that the contract names.
 private let specialByName = Dictionary(
@@ -49,7 +50,7 @@ private let specialByName = Dictionary(
 /// Whether the contract has a function of this name.
 private func isFunction(_ name: String) -> Bool {
   functionsByName[name] != nil || specialByName[name] != nil || name == "polygamma" || name == "owenT"
-    || laterFunctions.contains(name)
+    || name == "if"
 }
 
 /// True for names that a model file may not redefine: the built-in functions and the reserved names.
@@ -73,9 +74,11 @@ private struct Parser {
     case plus, minus, times, over, power, negative, positive
     case parenthesis(column: Int)
     case call(name: String, arguments: [Formula], column: Int)
-    case binder(name: String, variable: String, fresh: String, ends: (Int, Int), column: Int)
-    /// `sum[k, a, b]` while its ends are read.
-    case ends(variable: String, values: [Formula], column: Int)
+    case binder(name: String, variables: [String], fresh: [String], ends: [Formula], column: Int)
+    /// `integral[x, a, b]` while its ends are read.
+    case ends(name: String, variable: String, values: [Formula], column: Int)
+    /// `if(a < b, u, v)`: what has been read of a, b, u.
+    case choice(sign: String, values: [Formula], column: Int)
   }
 
   let text: [UInt8]
@@ -161,13 +164,16 @@ private struct Parser {
           try reduce(0)
           switch frames.last {
           case nil: return values[0]
-          case .parenthesis(let c), .call(_, _, let c), .binder(_, _, _, _, let c):
+          case .parenthesis(let c), .call(_, _, let c), .binder(_, _, _, _, let c), .choice(_, _, let c):
             throw error("')' is missing: '(' was opened at column \(c + 1)")
-          case .ends(_, _, let c): throw error("']' is missing: '[' was opened at column \(c + 1)")
+          case .ends(_, _, _, let c): throw error("']' is missing: '[' was opened at column \(c + 1)")
           default: throw error("an operand is expected")
           }
-        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "="):
-          throw error("a comparison is not expected here")
+        case UInt8(ascii: "<"), UInt8(ascii: ">"):
+          try reduce(0)
+          try comparison()
+          break after
+        case UInt8(ascii: "="): throw error("'=' is not expected here; 'if' compares by <, <=, >, >=")
         default: throw error("an operator or the end is expected, \(shown()) was found")
         }
       }
@@ -256,10 +262,13 @@ private struct Parser {
     if peek() == UInt8(ascii: "[") { return try binder(name, start) }
     if peek() == UInt8(ascii: "("), !name.contains("@"), !name.contains(".") {
       at += 1
-      if laterBinders.contains(name) || name == "E" || name == "sum" || name == "diff" {
+      if rangeBinders[name] != nil || name == "E" || name == "diff" {
         throw error("'\(name)' takes its variable in brackets: \(name)[x..](..)", at: start)
       }
-      if laterFunctions.contains(name) { throw error("the function '\(name)' is not built yet", at: start) }
+      if name == "if" {
+        frames.append(.choice(sign: "", values: [], column: start))
+        return true
+      }
       skipSpace()
       if peek() == UInt8(ascii: ")") { throw error("'\(name)' needs an argument") }
       frames.append(.call(name: name, arguments: [], column: start))
@@ -269,7 +278,11 @@ private struct Parser {
       values.append(graph.pi)
       return false
     }
-    if name == "inf" { throw error("'inf' may stand only as an end of a range", at: start) }
+    if name == "inf" {
+      guard isWholeEnd() else { throw error("'inf' may stand only as an end of a range", at: start) }
+      values.append(graph.infinity)
+      return false
+    }
     if let bound = bindings.last(where: { $0.0 == name }) {
       values.append(bound.1)
       return false
@@ -291,53 +304,83 @@ private struct Parser {
     }
   }
 
+  /// Whether what is being read is an end of a range that holds nothing else (but a sign).
+  func isWholeEnd() -> Bool {
+    var k = frames.count - 1
+    if k >= 0, case .negative = frames[k] { k -= 1 }
+    guard k >= 0, case .ends = frames[k] else { return false }
+    return peek() == UInt8(ascii: ",") || peek() == UInt8(ascii: "]")
+  }
+
   mutating func binder(_ name: String, _ start: Int) throws -> Bool {
-    if laterBinders.contains(name) { throw error("'\(name)[..]' is not built yet", at: start) }
-    guard name == "E" || name == "sum" || name == "diff" else {
-      throw error("'\(name)[' is no binder; E, sum and diff are", at: start)
+    guard rangeBinders[name] != nil || name == "E" || name == "diff" else {
+      throw error("'\(name)[' is no binder; E, integral, sum, diff, limit, root, inf and sup are", at: start)
     }
     let open = at
     at += 1
-    skipSpace()
-    guard isNameStart(peek()) else { throw error("a name is expected as the variable, \(shown()) was found") }
-    let column = at
-    let variable = identifier()
-    if variable == "pi" || variable == "inf" { throw error("'\(variable)' is reserved and cannot be bound", at: column) }
-    skipSpace()
-    if name == "sum" {
-      guard peek() == UInt8(ascii: ",") else { throw error("',' and the ends of the sum are expected") }
-      at += 1
-      frames.append(.ends(variable: variable, values: [], column: open))
-      return true
-    }
-    if name == "E", peek() == UInt8(ascii: ",") {
-      throw error("an expectation over several variables is not built yet")
-    }
-    guard peek() == UInt8(ascii: "]") else { throw error("']' is expected after '\(variable)'") }
+    var variables: [String] = []
+    repeat {
+      skipSpace()
+      guard isNameStart(peek()) else { throw error("a name is expected as the variable, \(shown()) was found") }
+      let column = at
+      let variable = identifier()
+      if variable == "pi" || variable == "inf" { throw error("'\(variable)' is reserved and cannot be bound", at: column) }
+      if variables.contains(variable) { throw error("'\(variable)' is bound twice", at: column) }
+      variables.append(variable)
+      skipSpace()
+      if rangeBinders[name] != nil {
+        guard peek() == UInt8(ascii: ",") else { throw error("',' and the ends of the range are expected") }
+        at += 1
+        frames.append(.ends(name: name, variable: variable, values: [], column: open))
+        return true
+      }
+      if name == "E", peek() == UInt8(ascii: ",") {
+        at += 1
+      } else {
+        guard peek() == UInt8(ascii: "]") else { throw error("']' is expected after '\(variable)'") }
+      }
+    } while peek() != UInt8(ascii: "]")
     at += 1
-    try openBody(name, variable, (0, 0), start)
+    try openBody(name, variables, [], start)
     return true
   }
 
-  mutating func openBody(_ name: String, _ variable: String, _ ends: (Int, Int), _ column: Int) throws {
+  mutating func openBody(_ name: String, _ variables: [String], _ ends: [Formula], _ column: Int) throws {
     skipSpace()
     guard peek() == UInt8(ascii: "(") else { throw error("'(' and a body are expected after '\(name)[..]'") }
     at += 1
-    let fresh: String
-    if name == "diff" {
-      // The innermost binder of the name, or the free name itself.
-      let inner =
-        try bindings.last(where: { $0.0 == variable })?.1
-        ?? located(column) { try scope.formula(named: variable, in: graph) }
-      guard let f = inner, case .name(let n) = graph[f] else {
-        throw error("'\(variable)' is no variable here: nothing can be differentiated in it", at: column)
+    var fresh: [String] = []
+    for variable in variables {
+      if name == "diff" {
+        // The innermost binder of the name, or the free name itself.
+        let inner =
+          try bindings.last(where: { $0.0 == variable })?.1
+          ?? located(column) { try scope.formula(named: variable, in: graph) }
+        guard let f = inner, case .name(let n) = graph[f] else {
+          throw error("'\(variable)' is no variable here: nothing can be differentiated in it", at: column)
+        }
+        fresh.append(n)
+      } else {
+        fresh.append(graph.freshName(variable))
+        bindings.append((variable, graph.name(fresh.last!)))
       }
-      fresh = n
-    } else {
-      fresh = graph.freshName(variable)
-      bindings.append((variable, graph.name(fresh)))
     }
-    frames.append(.binder(name: name, variable: variable, fresh: fresh, ends: ends, column: column))
+    frames.append(.binder(name: name, variables: variables, fresh: fresh, ends: ends, column: column))
+  }
+
+  /// A sign between the two sides of the condition of an `if`.
+  mutating func comparison() throws {
+    guard case .choice(sign: "", var read, let column)? = frames.last else {
+      throw error("a comparison is not expected here")
+    }
+    var sign = String(UnicodeScalar(peek()))
+    at += 1
+    if peek() == UInt8(ascii: "=") {
+      sign += "="
+      at += 1
+    }
+    read.append(values.removeLast())
+    frames[frames.count - 1] = .choice(sign: sign, values: read, column: column)
   }
 
   mutating func comma() throws {
@@ -345,33 +388,43 @@ private struct Parser {
     case .call(let name, var arguments, let column):
       arguments.append(values.removeLast())
       frames[frames.count - 1] = .call(name: name, arguments: arguments, column: column)
-      at += 1
-    case .ends(let variable, var ends, let column):
-      if !ends.isEmpty { throw error("']' is expected after the ends of the sum") }
+    case .choice(let sign, var read, let column):
+      if read.isEmpty { throw error("a comparison by <, <=, > or >= is expected before ','") }
+      if read.count == 3 { throw error("'if' takes a comparison and two values") }
+      read.append(values.removeLast())
+      frames[frames.count - 1] = .choice(sign: sign, values: read, column: column)
+    case .ends(let name, let variable, var ends, let column):
+      if !ends.isEmpty || name == "limit" { throw error("']' is expected after the ends of the range") }
       ends.append(values.removeLast())
-      frames[frames.count - 1] = .ends(variable: variable, values: ends, column: column)
-      at += 1
-      skipSpace()
-      let rest = text[at...].prefix(4)
-      if rest.starts(with: Array("inf".utf8)), rest.count < 4 || !isNameStart(rest.last!) {
-        throw error("a sum to infinity is not built yet")
-      }
+      frames[frames.count - 1] = .ends(name: name, variable: variable, values: ends, column: column)
     default: throw error("',' is not expected here")
     }
+    at += 1
   }
 
   mutating func closeBracket() throws {
-    guard case .ends(let variable, let ends, let column)? = frames.last else { throw error("']' is not expected here") }
-    guard ends.count == 1 else { throw error("the second end of the sum is missing") }
-    let last = values.removeLast()
-    guard let a = scope.integer(ends[0], in: graph), let b = scope.integer(last, in: graph) else {
-      throw error("the ends of a sum must be integers known exactly", at: column)
+    guard case .ends(let name, let variable, var ends, let column)? = frames.last else {
+      throw error("']' is not expected here")
     }
-    if a > b { throw error("the sum runs from \(a) to \(b): the first end must not exceed the second", at: column) }
-    if b - a >= 1 << 17 { throw error("a sum of \(b - a + 1) terms is beyond 2^17", at: column) }
+    guard ends.count == (name == "limit" ? 0 : 1) else { throw error("the second end of the range is missing") }
+    ends.append(values.removeLast())
+    if name == "sum" {
+      guard let a = scope.integer(ends[0], in: graph) else {
+        throw error("the ends of a sum must be integers known exactly", at: column)
+      }
+      ends[0] = graph.constant(a)
+      if graph.infiniteSign(ends[1]) != 1 {
+        guard let b = scope.integer(ends[1], in: graph) else {
+          throw error("the ends of a sum must be integers known exactly", at: column)
+        }
+        if a > b { throw error("the sum runs from \(a) to \(b): the first end must not exceed the second", at: column) }
+        if b - a >= 1 << 17 { throw error("a sum of \(b - a + 1) terms is beyond 2^17", at: column) }
+        ends[1] = graph.constant(b)
+      }
+    }
     frames.removeLast()
     at += 1
-    try openBody("sum", variable, (a, b), column)
+    try openBody(name, [variable], ends, column)
   }
 
   mutating func closeParenthesis() throws {
@@ -380,9 +433,17 @@ private struct Parser {
     case .call(let name, var arguments, let column):
       arguments.append(values.removeLast())
       values.append(try call(name, arguments, column))
-    case .binder(let name, _, let fresh, let ends, _):
+    case .choice(let sign, let read, let column):
+      if sign.isEmpty { throw error("a comparison by <, <=, > or >= is expected in 'if'", at: column) }
+      if read.count != 3 { throw error("'if' takes a comparison and two values", at: column) }
+      let (a, b, u, v) = (read[0], read[1], read[2], values.removeLast())
+      let comparison: Comparison = sign.count == 2 ? .lessOrEqual : .less
+      values.append(
+        sign.hasPrefix("<")
+          ? graph.choice(comparison, a, b, then: u, otherwise: v) : graph.choice(comparison, b, a, then: u, otherwise: v))
+    case .binder(let name, let variables, let fresh, let ends, _):
       let body = values.removeLast()
-      if name != "diff" { bindings.removeLast() }
+      if name != "diff" { bindings.removeLast(variables.count) }
       values.append(try close(name, body, fresh, ends))
     case .some(let f):
       frames.append(f)
@@ -390,6 +451,7 @@ private struct Parser {
     case nil: throw error("')' is not expected here")
     }
     at += 1
+    if let what = graph.unbuilt { throw error("\(what) is not built yet", at: at - 1) }
     if graph.constantTooLarge { throw error("an exact constant is beyond 2^20 bits", at: at - 1) }
   }
 
@@ -417,64 +479,25 @@ private struct Parser {
     throw error("the function '\(name)' is not known", at: column)
   }
 
-  func close(_ name: String, _ body: Formula, _ fresh: String, _ ends: (Int, Int)) throws -> Formula {
+  func close(_ name: String, _ body: Formula, _ fresh: [String], _ ends: [Formula]) throws -> Formula {
     switch name {
     case "E":
-      if graph.height(body) > 0, dependsNested(body, fresh) {
-        throw error("an expectation inside an expectation that depends on its variable is not built yet")
-      }
-      return graph.expectation(of: try elementary(body, in: fresh), over: fresh)
+      return fresh.reversed().reduce(body) { graph.expectation(of: graph.elementary($0, in: $1), over: $1) }
     case "diff":
       // A derivative has a value only where the body has one: 1/x is no derivative of log(x) at -1.
-      return graph.add(graph.derivative(of: body, withRespectTo: fresh), graph.scale(body, by: Rational(0)))
-    default:
-      var total = graph.substitute([fresh: graph.constant(ends.0)], in: body)
-      var k = ends.0 + 1
-      while k <= ends.1 {
-        total = graph.add(total, graph.substitute([fresh: graph.constant(k)], in: body))
+      return graph.add(graph.derivative(of: body, withRespectTo: fresh[0]), graph.scale(body, by: Rational(0)))
+    case "sum" where graph.infiniteSign(ends[1]) == nil:
+      let (a, b) = (graph.rational(ends[0])!.asInt!, graph.rational(ends[1])!.asInt!)
+      var total = graph.substitute([fresh[0]: graph.constant(a)], in: body)
+      var k = a + 1
+      while k <= b {
+        total = graph.add(total, graph.substitute([fresh[0]: graph.constant(k)], in: body))
         k += 1
       }
       return total
+    default:
+      return graph.binding(rangeBinders[name]!, body, over: fresh[0], from: ends[0], to: ends.last!)
     }
-  }
-
-  /// `body` with the special functions of the variable `fresh` written in elementary ones, which is what expectations
-  /// know; the others are not built yet.
-  func elementary(_ body: Formula, in fresh: String) throws -> Formula {
-    let variable = graph.name(fresh)
-    var new: [Formula: Formula] = [:]
-    var depends: Set<Formula> = []
-    for f in graph.reachable(from: [body]) {
-      if f == variable { depends.insert(f) }
-      graph.forEachOperand(graph[f]) { if depends.contains($0) { depends.insert(f) } }
-      if depends.contains(f), case .special(let g, let a, _) = graph[f] {
-        guard let form = graph.elementaryForm(g, new[a]!) else {
-          throw error("'\(g.name)' of the variable of an expectation is not built yet")
-        }
-        new[f] = form
-      } else {
-        new[f] = graph.rebuild(f, new)
-      }
-    }
-    return new[body]!
-  }
-
-  /// True when an expectation inside `body` depends on the variable `fresh`.
-  func dependsNested(_ body: Formula, _ fresh: String) -> Bool {
-    let variable = graph.name(fresh)
-    var depends: Set<Formula> = []
-    for f in graph.reachable(from: [body]) {
-      var d = f == variable
-      graph.forEachOperand(graph[f]) { d = d || depends.contains($0) }
-      if d {
-        depends.insert(f)
-        switch graph[f] {
-        case .expectation, .existence: return true
-        default: break
-        }
-      }
-    }
-    return false
   }
 
   /// Applies the operators on top of the stack whose precedence is at least `level` (0: all of them).

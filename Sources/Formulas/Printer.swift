@@ -64,6 +64,25 @@ extension Graph {
       case .expectation(let body):
         precedence = 5
         pieces = [.text("E[\(variable(height(body)))]("), .formula(body, minimum: 0), .text(")")]
+      case .infinity: (precedence, pieces) = (5, [.text("inf")])
+      case .choice(let comparison, let a, let b, let u, let v):
+        let sign: String
+        switch comparison {
+        case .less, .apart: sign = " < "
+        case .lessOrEqual: sign = " <= "
+        }
+        precedence = 5
+        pieces = [
+          .text("if("), .formula(a, minimum: 0), .text(sign), .formula(b, minimum: 0), .text(", "),
+          .formula(u, minimum: 0), .text(", "), .formula(v, minimum: 0), .text(")"),
+        ]
+      case .binding(let kind, let body, let a, let b):
+        precedence = 5
+        let ends: [Piece] =
+          kind == .limit ? [.formula(a, minimum: 0)] : [.formula(a, minimum: 0), .text(", "), .formula(b, minimum: 0)]
+        pieces =
+          [.text("\(kind.rawValue)[\(variable(height(body))), ")] + ends
+          + [.text("]("), .formula(body, minimum: 0), .text(")")]
       case .near(let a, _): (precedence, pieces) = (5, [.text("near("), .formula(a, minimum: 0), .text(")")])
       case .existence(let body):
         precedence = 5

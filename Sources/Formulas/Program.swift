@@ -34,6 +34,31 @@ public enum Instruction: Hashable, Sendable {
   case special(SpecialOperation, Int, Int)
   case minimum(Int, Int)
   case maximum(Int, Int)
+  /// The third register where the first is less than the second, else the fourth.
+  case choice(Comparison, Int, Int, then: Int, otherwise: Int)
+  /// What a binder makes of a block, by its place in the list of the program or of the block around; in kernels never.
+  case binding(block: Int, from: RangeEnd, to: RangeEnd)
+}
+
+/// An end of a binder's range.
+public enum RangeEnd: Hashable, Sendable {
+  /// The value of a register of the block around.
+  case register(Int)
+  case infinity
+  case minusInfinity
+}
+
+/// The body of a binder that the general rules enclose: a function of its variable (`node`), of registers of the block
+/// around (`load`), and of blocks inside.
+public struct Block: Sendable, Hashable {
+  /// The binder; nil for the expectation over a standard Gaussian variable.
+  public let binder: Binder?
+  public let instructions: [Instruction]
+  /// The register of the body's value.
+  public let output: Int
+  public let inner: [Block]
+  /// The text of the body, for messages.
+  public let text: String
 }
 
 extension Instruction {
@@ -41,6 +66,14 @@ extension Instruction {
   package func forEachOperand(_ visit: (Int) -> Void) {
     switch self {
     case .constant, .pi, .parameter, .expectation, .existence, .load, .node: break
+    case .choice(_, let a, let b, let u, let v):
+      visit(a)
+      visit(b)
+      visit(u)
+      visit(v)
+    case .binding(_, let from, let to):
+      if case .register(let a) = from { visit(a) }
+      if case .register(let b) = to { visit(b) }
     case .negation(let a), .integerPower(let a, _), .function(_, let a), .near(let a, _): visit(a)
     case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b),
       .power(let a, let b), .minimum(let a, let b), .maximum(let a, let b), .special(_, let a, let b):
@@ -79,6 +112,8 @@ public struct Program: Sendable, Hashable {
   public let main: [Instruction]
   public let kernels: [Kernel]
   public let witnesses: [Witness]
+  /// What binders of the main block bind; they load main registers.
+  public let blocks: [Block]
   /// The main register of each output formula.
   public let outputs: [Int]
 
@@ -91,13 +126,14 @@ public struct Program: Sendable, Hashable {
 
   fileprivate init(
     parameters: [String], constants: [Rational], main: [Instruction], kernels: [Kernel], witnesses: [Witness],
-    outputs: [Int]
+    blocks: [Block], outputs: [Int]
   ) {
     self.parameters = parameters
     self.constants = constants
     self.main = main
     self.kernels = kernels
     self.witnesses = witnesses
+    self.blocks = blocks
     self.outputs = outputs
   }
 }
@@ -109,6 +145,8 @@ private struct Compiler {
   var main: [Instruction] = []
   var register: [Formula: Int] = [:]
   var kernels: [Kernel] = []
+  var blocks: [Block] = []
+  var blockOf: [Formula: OpenBlock] = [:]
   /// Witnesses with the expectations that are their twins.
   var witnesses: [(kernel: Kernel, twins: [Formula?])] = []
 
@@ -143,6 +181,11 @@ private struct Compiler {
     while let f = stack.popLast() {
       guard found.insert(f).inserted else { continue }
       switch graph[f] {
+      case .binding, .expectation where graph.isGeneral(f):
+        let compiled = block(f)
+        blockOf[f] = compiled
+        bodies[f] = ([], Set(compiled.loads + graph.ends(f)).sorted())
+        stack.append(contentsOf: bodies[f]!.loads)
       case .expectation(let body), .existence(let body):
         let parts = split(body)
         bodies[f] = parts
@@ -167,7 +210,12 @@ private struct Compiler {
     let deepest = ordered.map { depth[$0]! }.max() ?? 0
     for d in 0...deepest {
       let here = ordered.filter { bodies[$0] != nil && depth[$0] == d }
-      for group in groups(here.filter { !graph[$0].isExistence }, bodies) {
+      for f in here {
+        guard let compiled = blockOf[f] else { continue }
+        blocks.append(compiled.block { register[$0]! })
+        emit(binding(f, blocks.count - 1) { register[$0]! }, f)
+      }
+      for group in groups(here.filter { blockOf[$0] == nil && !graph[$0].isExistence }, bodies) {
         let k = kernels.count
         kernels.append(kernel(group, bodies))
         for (o, f) in group.enumerated() { emit(.expectation(kernel: k, output: o), f) }
@@ -184,7 +232,7 @@ private struct Compiler {
     }
     return Program(
       parameters: parameters, constants: constants, main: main, kernels: kernels,
-      witnesses: witnesses.map(witness), outputs: outputs.map { register[$0]! })
+      witnesses: witnesses.map(witness), blocks: blocks, outputs: outputs.map { register[$0]! })
   }
 
   /// A witness with what it needs of the main block, which is complete.
@@ -288,7 +336,85 @@ private struct Compiler {
     case .minimum(let a, let b): return .minimum(operand(a), operand(b))
     case .maximum(let a, let b): return .maximum(operand(a), operand(b))
     case .near(let a, let around): return .near(operand(a), around: around)
-    case .constant, .pi, .name, .bound, .expectation, .existence: preconditionFailure("a leaf has no operands")
+    case .choice(let comparison, let a, let b, let u, let v):
+      return .choice(comparison, operand(a), operand(b), then: operand(u), otherwise: operand(v))
+    case .constant, .pi, .infinity, .name, .bound, .expectation, .existence, .binding:
+      preconditionFailure("a leaf has no operands")
+    }
+  }
+
+  // MARK: blocks
+
+  /// A binder's block before the registers of the block around are known.
+  struct OpenBlock {
+    let loads: [Formula]
+    /// The block, given the register of each load in the block around.
+    let block: ((Formula) -> Int) -> Block
+  }
+
+  /// The end of a range as it stands in an instruction.
+  func end(_ f: Formula, _ register: (Formula) -> Int) -> RangeEnd {
+    switch graph.infiniteSign(f) {
+    case 1: return .infinity
+    case -1: return .minusInfinity
+    default: return .register(register(f))
+    }
+  }
+
+  func binding(_ f: Formula, _ block: Int, _ register: (Formula) -> Int) -> Instruction {
+    guard case .binding(_, _, let a, let b) = graph[f] else {
+      return .binding(block: block, from: .minusInfinity, to: .infinity)
+    }
+    return .binding(block: block, from: end(a, register), to: end(b, register))
+  }
+
+  /// The block of a binder: what depends on its variable is its own, everything else is loaded from around.
+  func block(_ f: Formula) -> OpenBlock {
+    let binder: Binder?
+    let body: Formula
+    switch graph[f] {
+    case .binding(let kind, let b, _, _): (binder, body) = (kind, b)
+    case .expectation(let b): (binder, body) = (nil, b)
+    default: preconditionFailure("no binder")
+    }
+    let h = graph.height(body)
+    var inner: [Formula: OpenBlock] = [:]
+    var own: Set<Formula> = []
+    var loads: Set<Formula> = []
+    var stack = [body]
+    while let g = stack.popLast() {
+      guard graph.depends(g, onBound: h) else {
+        loads.insert(g)
+        continue
+      }
+      guard own.insert(g).inserted else { continue }
+      switch graph[g] {
+      case .binding, .expectation, .existence:
+        inner[g] = block(g)
+        stack += inner[g]!.loads + graph.ends(g)
+      default: graph.forEachOperand(graph[g]) { stack.append($0) }
+      }
+    }
+    let (sortedLoads, sortedOwn) = (loads.sorted(), own.sorted())
+    let text = String(graph.text(of: body).prefix(200))
+    return OpenBlock(loads: sortedLoads) { outside in
+      var instructions: [Instruction] = []
+      var local: [Formula: Int] = [:]
+      var blocks: [Block] = []
+      for g in sortedLoads {
+        local[g] = instructions.count
+        instructions.append(.load(outside(g)))
+      }
+      for g in sortedOwn {
+        local[g] = instructions.count
+        if let open = inner[g] {
+          blocks.append(open.block { local[$0]! })
+          instructions.append(self.binding(g, blocks.count - 1) { local[$0]! })
+        } else {
+          instructions.append(self.kernelInstruction(g, local))
+        }
+      }
+      return Block(binder: binder, instructions: instructions, output: local[body]!, inner: blocks, text: text)
     }
   }
 }

@@ -10,24 +10,89 @@ extension Graph {
 
   /// The same for several formulas at once, sharing the work.
   public func substitute(_ values: [String: Formula], in roots: [Formula]) -> [Formula] {
+    rewrite(roots) { f in
+      if case .name(let n) = self[f] { return values[n] }
+      return nil
+    }
+  }
+
+  /// `f` with each given node replaced.
+  func replace(_ nodes: [Formula: Formula], in f: Formula) -> Formula { rewrite([f]) { nodes[$0] }[0] }
+
+  /// The roots with each node replaced for which `leaf` gives a formula, everything else folded again.
+  ///
+  /// A binder with others inside that depend on its variable is opened, outermost first: its variable becomes a name for
+  /// the time, so that no height that grows inside can capture it.
+  func rewrite(_ roots: [Formula], _ leaf: (Formula) -> Formula?) -> [Formula] {
     var new: [Formula: Formula] = [:]
-    for g in reachable(from: roots) {
-      if case .name(let n) = self[g], let v = values[n] { new[g] = v } else { new[g] = rebuild(g, new) }
+    func opens(_ node: FormulaNode) -> Bool {
+      switch node {
+      case .expectation(let body), .existence(let body), .binding(_, let body, _, _): return isNested(body)
+      default: return false
+      }
+    }
+    // The ends of an opened binder are reached, its body is not.
+    var order: [Formula] = []
+    var found: Set<Formula> = []
+    var stack = roots
+    while let f = stack.popLast() {
+      guard found.insert(f).inserted else { continue }
+      order.append(f)
+      if case .binding(_, _, let a, let b) = self[f], opens(self[f]) {
+        stack += [a, b]
+      } else if !opens(self[f]) {
+        forEachOperand(self[f]) { stack.append($0) }
+      }
+    }
+    for f in order.sorted() {
+      if let v = leaf(f) {
+        new[f] = v
+      } else if opens(self[f]) {
+        let (variable, body) = opened(f)
+        let changed = rewrite([body], leaf)[0]
+        new[f] = changed == body && endsUnchanged(f, new) ? f : closed(f, changed, over: variable, new)
+      } else {
+        new[f] = rebuild(f, new)
+      }
     }
     return roots.map { new[$0]! }
   }
 
-  /// `f` with each given node replaced, wherever it stands outside of the expectations of `f`.
-  func replace(_ nodes: [Formula: Formula], in f: Formula) -> Formula {
-    var new: [Formula: Formula] = [:]
-    for g in reachable(from: [f]) { new[g] = nodes[g] ?? rebuild(g, new) }
-    return new[f]!
+  /// The body of a binder with a fresh name for its variable.
+  func opened(_ f: Formula) -> (variable: String, body: Formula) {
+    switch self[f] {
+    case .expectation(let body), .existence(let body), .binding(_, let body, _, _):
+      let variable = freshName("z")
+      return (variable, replaceBound(height(body), by: name(variable), in: body))
+    default: preconditionFailure("no binder")
+    }
+  }
+
+  private func endsUnchanged(_ f: Formula, _ new: [Formula: Formula]) -> Bool {
+    guard case .binding(_, _, let a, let b) = self[f] else { return true }
+    return new[a]! == a && new[b]! == b
+  }
+
+  private func closed(_ f: Formula, _ body: Formula, over variable: String, _ new: [Formula: Formula]) -> Formula {
+    switch self[f] {
+    case .expectation: return expectation(of: body, over: variable)
+    case .binding(let kind, _, let a, let b): return binding(kind, body, over: variable, from: new[a]!, to: new[b]!)
+    default:
+      return existence(bound: boundBody(body, over: variable))
+    }
   }
 
   /// The node `f` with its operands replaced.
   func rebuild(_ f: Formula, _ new: [Formula: Formula]) -> Formula {
     switch self[f] {
-    case .constant, .pi, .name, .bound: return f
+    case .constant, .pi, .infinity, .name, .bound: return f
+    case .choice(let comparison, let a, let b, let u, let v):
+      return choice(comparison, new[a]!, new[b]!, then: new[u]!, otherwise: new[v]!)
+    case .binding(let kind, let body, let a, let b):
+      let changed = new[body]!
+      if changed == body, new[a]! == a, new[b]! == b { return f }
+      let own = renameBound(height(body), to: height(changed), in: changed)
+      return binding(kind, bound: own, from: new[a]!, to: new[b]!)
     case .sum(let a, let b): return new[a]! == a && new[b]! == b ? f : add(new[a]!, new[b]!)
     case .product(let a, let b): return new[a]! == a && new[b]! == b ? f : multiply(new[a]!, new[b]!)
     case .quotient(let a, let b): return new[a]! == a && new[b]! == b ? f : divide(new[a]!, new[b]!)
@@ -50,13 +115,18 @@ extension Graph {
 
   /// `f` with its free Gaussian variable of height `h` renamed; inner expectations that bind `h` are left alone.
   func renameBound(_ h: Int, to k: Int, in f: Formula) -> Formula {
-    if h == k || !depends(f, onBound: h) { return f }
+    h == k ? f : replaceBound(h, by: intern(.bound(k)), in: f)
+  }
+
+  /// `f` with a formula for its free variable of height `h`; the formula has no other variable of a binder in it.
+  func replaceBound(_ h: Int, by value: Formula, in f: Formula) -> Formula {
+    if !depends(f, onBound: h) { return f }
     var new: [Formula: Formula] = [:]
     for g in reachable(from: [f]) {
       if !depends(g, onBound: h) {
         new[g] = g
       } else if case .bound = self[g] {
-        new[g] = intern(.bound(k))
+        new[g] = value
       } else {
         new[g] = rebuild(g, new)
       }
