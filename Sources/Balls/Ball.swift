@@ -262,6 +262,20 @@ public struct Ball: Sendable, CustomStringConvertible {
   /// Whether every point of this ball is proved smaller than every point of `other`.
   public func isLess(than other: Ball) -> Bool { isFinite && other.isFinite && upper < other.lower }
 
+  /// How the numbers of two balls compare.
+  public enum Order: Sendable {
+    case less, equal, greater
+    /// Not proved.
+    case unknown
+  }
+
+  /// How every point of this ball compares with every point of `other`.
+  public func comparison(to other: Ball) -> Order {
+    if isExact, other.isExact, mid == other.mid { return .equal }
+    if isLess(than: other) { return .less }
+    return other.isLess(than: self) ? .greater : .unknown
+  }
+
   /// A ball around the common points; nil where the balls are proved disjoint.
   public func intersection(_ other: Ball, precision: Int) -> Ball? {
     if !isFinite { return other }

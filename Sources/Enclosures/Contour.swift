@@ -365,7 +365,8 @@ private struct Walker {
         isFinal = true
         failure = "\(f.name) of the Gaussian variable is not built yet"
         return false
-      case .constant, .pi, .parameter, .expectation, .near, .existence: preconditionFailure("an instruction of the main block in a kernel")
+      case .constant, .pi, .parameter, .expectation, .near, .existence, .choice, .binding:
+        preconditionFailure("an instruction of the main block in a kernel")
       }
       if !cell[i].isUsable {
         failure = "no bound of \(describeValue(i))"

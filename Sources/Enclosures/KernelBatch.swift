@@ -65,6 +65,13 @@ final class DoubleRows {
       }
     case .special(let f, let a, let b):
       combine(y, a, b, n) { f.value(Ball(exactly: $0), Ball(exactly: $1), precision: 53).mid.toDouble() }
+    case .choice(let comparison, let a, let b, let u, let v):
+      let (a, b, u, v) = (row(a), row(b), row(u), row(v))
+      for j in 0..<n {
+        let isFirst = comparison == .lessOrEqual ? a[j] <= b[j] : a[j] < b[j]
+        y[j] = comparison == .apart && a[j] == b[j] ? .nan : isFirst ? u[j] : v[j]
+      }
+    case .binding: for j in 0..<n { y[j] = .nan }
     case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
     }
   }

@@ -14,6 +14,7 @@ extension Kernel {
       let v: Parity
       switch instruction {
       case .load, .constant, .pi, .parameter, .expectation, .near, .existence: v = .even
+      case .choice, .binding: v = .none
       case .node: v = .odd
       case .sum(let a, let b), .difference(let a, let b): v = p[a] == p[b] ? p[a] : .none
       case .product(let a, let b), .quotient(let a, let b):

@@ -26,8 +26,13 @@ public struct EvaluationFailure: Error, Sendable, CustomStringConvertible {
 /// Evaluates a program at a parameter box. Expectations are given by the caller: a plan's enclosure, or a sum alone.
 public struct ProgramEvaluator: Sendable {
   public let program: Program
+  /// Budget and interrupt of what is enclosed without a plan.
+  let effort: Effort
 
-  public init(_ program: Program) { self.program = program }
+  public init(_ program: Program, effort: Effort = Effort()) {
+    self.program = program
+    self.effort = effort
+  }
 
   /// The outputs of the program, each enclosing its exact value for all parameters of the box, provided that
   /// `expectations` encloses those of the kernel it is asked for.
@@ -51,44 +56,102 @@ public struct ProgramEvaluator: Sendable {
     r.reserveCapacity(program.main.count)
     var known = [[Ball]?](repeating: nil, count: program.kernels.count)
     let steps = Set(program.witnesses.flatMap(\.steps))
+    // What stands only in a branch of a choice may be without a value while the branch is not taken.
+    var failures: [Int: EvaluationFailure] = [:]
+    let needed = program.neededOutsideChoices
     for (i, instruction) in program.main.enumerated() {
       if steps.contains(i) {
         // For the witnesses alone.
         r.append(Ball(0))
         continue
       }
-      switch instruction {
-      case .existence: r.append(Ball(0))
-      case .constant(let c): r.append(Ball(program.constants[c], precision: precision))
-      case .pi: r.append(Ball.pi(precision: precision))
-      case .parameter(let p): r.append(parameters[p])
-      case .expectation(let k, let o):
-        if known[k] == nil {
-          let kernel = program.kernels[k]
-          let loads = Dictionary(uniqueKeysWithValues: kernel.loads.map { ($0, r[$0]) })
-          known[k] = try expectations(k, ExpectationProblem(kernel, loads: loads))
-        }
-        let v = known[k]![o]
-        guard v.isFinite else {
-          throw EvaluationFailure(
-            kind: .unproved, reason: "no bound of the expectation of \(program.kernels[k].texts[o]) was proved",
-            remedy: "smaller ranges of the parameters, or more digits")
-        }
-        r.append(v)
-      default:
-        var v = Ball(0)
-        if let failure = domainFailure(instruction, r) { throw failure }
-        evaluateOperation(instruction, into: &v, registers: r, precision: precision)
-        guard v.isFinite else {
-          throw EvaluationFailure(
-            kind: .unproved, reason: "\(describe(instruction)) is not shown to have a value here",
-            remedy: "smaller ranges of the parameters, or more digits")
-        }
-        r.append(v)
+      if !failures.isEmpty, let failure = failed(instruction, failures, r) {
+        if needed.contains(i) { throw failure }
+        failures[i] = failure
+        r.append(.indeterminate)
+        continue
+      }
+      do {
+        r.append(
+          try value(i, instruction, r, parameters, precision: precision, known: &known, expectations: expectations))
+      } catch let failure as EvaluationFailure where !needed.contains(i) {
+        failures[i] = failure
+        r.append(.indeterminate)
       }
     }
     try Approach(program, r, precision: precision).check()
     return r
+  }
+
+  /// The failure of an operand that the instruction needs; of a choice only the branch that may be taken counts.
+  private func failed(_ instruction: Instruction, _ failures: [Int: EvaluationFailure], _ r: [Ball]) -> EvaluationFailure? {
+    var found: EvaluationFailure?
+    func look(_ k: Int) { found = found ?? failures[k] }
+    switch instruction {
+    case .choice(let comparison, let a, let b, let u, let v):
+      look(a)
+      look(b)
+      if found != nil { return found }
+      let order = r[a].comparison(to: r[b])
+      let takesFirst = order == .less || order == .equal && comparison == .lessOrEqual
+      let takesSecond = order == .greater || order == .equal && comparison == .less
+      if !takesSecond { look(u) }
+      if !takesFirst { look(v) }
+    case .expectation(let k, _): for l in program.kernels[k].loads { look(l) }
+    case .binding(let b, _, _):
+      for l in program.blocks[b].loads { look(l) }
+      instruction.forEachOperand(look)
+    default: instruction.forEachOperand(look)
+    }
+    return found
+  }
+
+  private func value(
+    _ i: Int, _ instruction: Instruction, _ r: [Ball], _ parameters: [Ball], precision: Int, known: inout [[Ball]?],
+    expectations: (Int, ExpectationProblem) throws -> [Ball]
+  ) throws -> Ball {
+    switch instruction {
+    case .existence: return Ball(0)
+    case .constant(let c): return Ball(program.constants[c], precision: precision)
+    case .pi: return Ball.pi(precision: precision)
+    case .parameter(let p): return parameters[p]
+    case .near(let a, _): return r[a].widened(by: Magnitude.powerOfTwo(-96))
+    case .expectation(let k, let o):
+      if known[k] == nil {
+        let kernel = program.kernels[k]
+        let loads = Dictionary(uniqueKeysWithValues: kernel.loads.map { ($0, r[$0]) })
+        known[k] = try expectations(k, ExpectationProblem(kernel, loads: loads))
+      }
+      let v = known[k]![o]
+      guard v.isFinite else {
+        throw EvaluationFailure(
+          kind: .unproved, reason: "no bound of the expectation of \(program.kernels[k].texts[o]) was proved",
+          remedy: "smaller ranges of the parameters, or more digits")
+      }
+      return v
+    case .binding(let b, let from, let to):
+      let block = program.blocks[b]
+      return try BlockEvaluator(effort: effort).enclose(
+        block, loads: { r[$0] }, from: end(from, r), to: end(to, r), precision: precision)
+    default:
+      if let failure = domainFailure(instruction, r) { throw failure }
+      var v = Ball(0)
+      evaluateOperation(instruction, into: &v, registers: r, precision: precision)
+      guard v.isFinite else {
+        throw EvaluationFailure(
+          kind: .unproved, reason: "\(describe(instruction)) is not shown to have a value here",
+          remedy: "smaller ranges of the parameters, or more digits")
+      }
+      return v
+    }
+  }
+
+  private func end(_ end: RangeEnd, _ r: [Ball]) -> BlockEnd {
+    switch end {
+    case .register(let k): return .finite(r[k])
+    case .infinity: return .infinity
+    case .minusInfinity: return .minusInfinity
+    }
   }
 
   /// What is proved to have no value: a division by 0, the logarithm of a negative number.
@@ -145,7 +208,15 @@ func evaluateOperation(_ instruction: Instruction, into v: inout Ball, registers
   case .special(let f, let a, let b): v = f.value(r[a], r[b], precision: p)
   case .minimum(let a, let b): v.setMinimum(r[a], r[b], precision: p)
   case .maximum(let a, let b): v.setMaximum(r[a], r[b], precision: p)
-  case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
+  case .choice(let comparison, let a, let b, let first, let second):
+    switch r[a].comparison(to: r[b]) {
+    case .less: v = r[first]
+    case .greater: v = r[second]
+    case .equal: v = comparison == .less ? r[second] : comparison == .lessOrEqual ? r[first] : .indeterminate
+    case .unknown: v = comparison == .apart ? .indeterminate : r[first].hull(r[second], precision: p)
+    }
+  case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding:
+    preconditionFailure("no operation")
   }
 }
 

@@ -177,7 +177,8 @@ func tailValues(_ kernel: Kernel, loads: [Int: Bounds], R: Double, side: Int) th
     case .minimum, .maximum:
       throw TailFailure(reason: "min and max of the Gaussian variable are not built yet")
     case .special(let f, _, _): throw TailFailure(reason: "\(f.name) of the Gaussian variable is not built yet")
-    case .constant, .pi, .parameter, .expectation, .near, .existence: preconditionFailure("an instruction of the main block in a kernel")
+    case .constant, .pi, .parameter, .expectation, .near, .existence, .choice, .binding:
+        preconditionFailure("an instruction of the main block in a kernel")
     }
     values.append(v)
   }

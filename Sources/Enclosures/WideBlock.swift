@@ -66,6 +66,12 @@ struct WideBlock {
       let y = f.value(ball(a), ball(b), precision: 60)
       let middle = WideDouble(y.mid.toDouble())
       set(i, middle, WideDouble(y.rad.toDouble()) + own(middle))
+    case .choice(let comparison, let a, let b, let u, let v):
+      let isFirst = values[a] < values[b] || comparison == .lessOrEqual && !(values[b] < values[a])
+      let isUndefined = comparison == .apart && !(values[a] < values[b]) && !(values[b] < values[a])
+      let k = isFirst ? u : v
+      set(i, isUndefined ? .nan : values[k], errors[k])
+    case .binding: set(i, .nan, .nan)
     case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node: preconditionFailure("no operation")
     }
   }

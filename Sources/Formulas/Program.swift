@@ -59,6 +59,10 @@ public struct Block: Sendable, Hashable {
   public let inner: [Block]
   /// The text of the body, for messages.
   public let text: String
+  /// The registers of the block around that it loads, sorted.
+  public var loads: [Int] {
+    Set(instructions.compactMap { if case .load(let r) = $0 { return r } else { return nil } }).sorted()
+  }
 }
 
 extension Instruction {
@@ -116,6 +120,8 @@ public struct Program: Sendable, Hashable {
   public let blocks: [Block]
   /// The main register of each output formula.
   public let outputs: [Int]
+  /// The main registers that the outputs need whatever branches are taken.
+  package let neededOutsideChoices: Set<Int>
 
   /// Compiles formulas of `graph`; `parameters` gives the order in which their values will be passed and must hold
   /// every free name of the outputs.
@@ -135,6 +141,24 @@ public struct Program: Sendable, Hashable {
     self.witnesses = witnesses
     self.blocks = blocks
     self.outputs = outputs
+    neededOutsideChoices = Program.needed(outputs, main, kernels, blocks)
+  }
+
+  private static func needed(_ outputs: [Int], _ main: [Instruction], _ kernels: [Kernel], _ blocks: [Block]) -> Set<Int> {
+    var found: Set<Int> = []
+    var stack = outputs
+    while let i = stack.popLast() {
+      guard found.insert(i).inserted else { continue }
+      switch main[i] {
+      case .choice(_, let a, let b, _, _): stack += [a, b]
+      case .expectation(let k, _): stack += kernels[k].loads
+      case .binding(let b, _, _):
+        stack += blocks[b].loads
+        main[i].forEachOperand { stack.append($0) }
+      default: main[i].forEachOperand { stack.append($0) }
+      }
+    }
+    return found
   }
 }
 

@@ -205,7 +205,7 @@ extension Graph {
   fileprivate func isSmooth(_ f: Formula) -> Bool {
     reachable(from: [f]).allSatisfy { g in
       switch self[g] {
-      case .constant, .pi, .name, .bound, .sum, .product, .quotient, .negation, .integerPower, .power, .function,
+      case .constant, .pi, .infinity, .name, .bound, .sum, .product, .quotient, .negation, .integerPower, .power, .function,
         .special, .expectation, .near, .existence:
         return true
       default: return false

@@ -36,7 +36,7 @@ public struct CertifiedEvaluation: Sendable {
   public let effort: Effort
 
   public init(_ program: Program, effort: Effort) {
-    evaluator = ProgramEvaluator(program)
+    evaluator = ProgramEvaluator(program, effort: effort)
     self.effort = effort
   }
 
