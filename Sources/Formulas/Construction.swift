@@ -201,11 +201,21 @@ extension Graph {
   }
 
   /// The first formula where the comparison holds, else the second.
-  public func choice(_ comparison: Comparison, _ a: Formula, _ b: Formula, then u: Formula, otherwise v: Formula) -> Formula {
+  public func choice(_ comparison: Condition, _ a: Formula, _ b: Formula, then u: Formula, otherwise v: Formula) -> Formula {
     if let x = rational(a), let y = rational(b), comparison != .apart || x != y {
       return (comparison == .lessOrEqual ? x <= y : x < y) ? u : v
     }
     if a == b, isTotal(a), comparison != .apart { return comparison == .lessOrEqual ? u : v }
+    if u == v, isTotal(a), isTotal(b), comparison != .apart { return u }
+    // |x| < b is -b < x < b, a < |x| is a < x or x < -a.
+    if comparison != .apart, case .function(.abs, let x) = self[a] {
+      let inner = choice(comparison, negate(b), x, then: u, otherwise: v)
+      return choice(comparison, x, b, then: inner, otherwise: v)
+    }
+    if comparison != .apart, case .function(.abs, let x) = self[b] {
+      let inner = choice(comparison, x, negate(a), then: u, otherwise: v)
+      return choice(comparison, a, x, then: u, otherwise: inner)
+    }
     return intern(.choice(comparison, a, b, then: u, otherwise: v))
   }
 

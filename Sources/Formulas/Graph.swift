@@ -13,7 +13,7 @@ public struct Formula: Hashable, Sendable, Comparable {
 }
 
 /// How `if` compares.
-public enum Comparison: Hashable, Sendable {
+public enum Condition: Hashable, Sendable {
   case less
   case lessOrEqual
   /// Like `less`, without a value where both are equal: the sign of a kink's derivative.
@@ -62,7 +62,7 @@ public enum FormulaNode: Hashable, Sendable {
   case minimum(Formula, Formula)
   case maximum(Formula, Formula)
   /// The first of two formulas where a < b (or a <= b), else the second; the other one may be without a value.
-  case choice(Comparison, Formula, Formula, then: Formula, otherwise: Formula)
+  case choice(Condition, Formula, Formula, then: Formula, otherwise: Formula)
   /// Infinity, as an end of a range only; minus infinity is its negation.
   case infinity
   /// The expectation of the body over `bound(h)`, h the largest height of a binder in the body plus one (or 0).

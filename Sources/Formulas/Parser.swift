@@ -20,8 +20,31 @@ public protocol FormulaScope {
   func formula(named name: String, in graph: Graph) throws -> Formula?
   /// The value of a call of a function that is not built in; nil when there is none of that name.
   func call(_ name: String, _ arguments: [Formula], in graph: Graph) throws -> Formula?
-  /// An end of a finite sum as an exact integer, where parameters known here have been put in.
+  /// A formula as an exact integer, where parameters known here have been put in.
   func integer(_ f: Formula, in graph: Graph) -> Int?
+  /// Both ends of a finite sum.
+  func ends(_ a: Formula, _ b: Formula, in graph: Graph) -> (Int, Int)?
+  /// The rows that `sum[row in NAME]` averages over, exact numbers under names; nil where there is no such table.
+  func rows(of name: String) throws -> DataRows?
+}
+
+/// A table of exact numbers.
+public struct DataRows: Sendable {
+  public let columns: [String]
+  /// Each with a number for each column.
+  public let rows: [[Rational]]
+  public init(columns: [String], rows: [[Rational]]) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+extension FormulaScope {
+  public func ends(_ a: Formula, _ b: Formula, in graph: Graph) -> (Int, Int)? {
+    guard let a = integer(a, in: graph), let b = integer(b, in: graph) else { return nil }
+    return (a, b)
+  }
+  public func rows(of name: String) throws -> DataRows? { nil }
 }
 
 /// The scope of `overlap eval`: every name is free, exact values are known for the ends of sums.
@@ -87,6 +110,8 @@ private struct Parser {
   var at = 0
   var frames: [Frame] = []
   var values: [Formula] = []
+  /// The tables that open sums run over, innermost last.
+  var tables: [DataRows] = []
   /// Bound names, innermost last, and the formula each stands for.
   var bindings: [(String, Formula)] = []
 
@@ -328,6 +353,10 @@ private struct Parser {
       if variables.contains(variable) { throw error("'\(variable)' is bound twice", at: column) }
       variables.append(variable)
       skipSpace()
+      if name == "sum", isNameStart(peek()) {
+        try dataSum(start)
+        return true
+      }
       if rangeBinders[name] != nil {
         guard peek() == UInt8(ascii: ",") else { throw error("',' and the ends of the range are expected") }
         at += 1
@@ -343,6 +372,32 @@ private struct Parser {
     at += 1
     try openBody(name, variables, [], start)
     return true
+  }
+
+  /// `sum[row in data](..)` after the name of the row: the columns become names.
+  mutating func dataSum(_ start: Int) throws {
+    let column = at
+    guard identifier() == "in" else { throw error("',' or 'in' is expected", at: column) }
+    skipSpace()
+    let place = at
+    guard isNameStart(peek()) else { throw error("the name of a table is expected after 'in'") }
+    let table = identifier()
+    guard let rows = try located(place, { try scope.rows(of: table) }) else {
+      throw error("there is no table '\(table)' here", at: place)
+    }
+    skipSpace()
+    guard peek() == UInt8(ascii: "]") else { throw error("']' is expected after '\(table)'") }
+    at += 1
+    skipSpace()
+    guard peek() == UInt8(ascii: "(") else { throw error("'(' and a body are expected after 'sum[..]'") }
+    at += 1
+    let fresh = rows.columns.map { name in
+      let own = graph.freshName(name)
+      bindings.append((name, graph.name(own)))
+      return own
+    }
+    tables.append(rows)
+    frames.append(.binder(name: "rows", variables: rows.columns, fresh: fresh, ends: [], column: start))
   }
 
   mutating func openBody(_ name: String, _ variables: [String], _ ends: [Formula], _ column: Int) throws {
@@ -409,17 +464,15 @@ private struct Parser {
     guard ends.count == (name == "limit" ? 0 : 1) else { throw error("the second end of the range is missing") }
     ends.append(values.removeLast())
     if name == "sum" {
-      guard let a = scope.integer(ends[0], in: graph) else {
-        throw error("the ends of a sum must be integers known exactly", at: column)
-      }
-      ends[0] = graph.constant(a)
-      if graph.infiniteSign(ends[1]) != 1 {
-        guard let b = scope.integer(ends[1], in: graph) else {
-          throw error("the ends of a sum must be integers known exactly", at: column)
-        }
+      let unknown = error("the ends of a sum must be integers known exactly", at: column)
+      if graph.infiniteSign(ends[1]) == 1 {
+        guard let a = scope.integer(ends[0], in: graph) else { throw unknown }
+        ends[0] = graph.constant(a)
+      } else {
+        guard let (a, b) = scope.ends(ends[0], ends[1], in: graph) else { throw unknown }
         if a > b { throw error("the sum runs from \(a) to \(b): the first end must not exceed the second", at: column) }
         if b - a >= 1 << 17 { throw error("a sum of \(b - a + 1) terms is beyond 2^17", at: column) }
-        ends[1] = graph.constant(b)
+        ends = [graph.constant(a), graph.constant(b)]
       }
     }
     frames.removeLast()
@@ -437,7 +490,7 @@ private struct Parser {
       if sign.isEmpty { throw error("a comparison by <, <=, > or >= is expected in 'if'", at: column) }
       if read.count != 3 { throw error("'if' takes a comparison and two values", at: column) }
       let (a, b, u, v) = (read[0], read[1], read[2], values.removeLast())
-      let comparison: Comparison = sign.count == 2 ? .lessOrEqual : .less
+      let comparison: Condition = sign.count == 2 ? .lessOrEqual : .less
       values.append(
         sign.hasPrefix("<")
           ? graph.choice(comparison, a, b, then: u, otherwise: v) : graph.choice(comparison, b, a, then: u, otherwise: v))
@@ -479,10 +532,18 @@ private struct Parser {
     throw error("the function '\(name)' is not known", at: column)
   }
 
-  func close(_ name: String, _ body: Formula, _ fresh: [String], _ ends: [Formula]) throws -> Formula {
+  mutating func close(_ name: String, _ body: Formula, _ fresh: [String], _ ends: [Formula]) throws -> Formula {
     switch name {
     case "E":
       return fresh.reversed().reduce(body) { graph.expectation(of: graph.elementary($0, in: $1), over: $1) }
+    case "rows":
+      let table = tables.removeLast()
+      var total = graph.zero
+      for row in table.rows {
+        let values = zip(fresh, row).map { ($0, graph.constant($1)) }
+        total = graph.add(total, graph.substitute(Dictionary(uniqueKeysWithValues: values), in: body))
+      }
+      return graph.divide(total, graph.constant(table.rows.count))
     case "diff":
       // A derivative has a value only where the body has one: 1/x is no derivative of log(x) at -1.
       return graph.add(graph.derivative(of: body, withRespectTo: fresh[0]), graph.scale(body, by: Rational(0)))

@@ -35,7 +35,7 @@ public enum Instruction: Hashable, Sendable {
   case minimum(Int, Int)
   case maximum(Int, Int)
   /// The third register where the first is less than the second, else the fourth.
-  case choice(Comparison, Int, Int, then: Int, otherwise: Int)
+  case choice(Condition, Int, Int, then: Int, otherwise: Int)
   /// What a binder makes of a block, by its place in the list of the program or of the block around; in kernels never.
   case binding(block: Int, from: RangeEnd, to: RangeEnd)
 }

@@ -1,4 +1,5 @@
 // Reading an expression only to see that it is one, and that its names are known.
+import Balls
 import Formulas
 
 /// The names of a model where nothing is expanded: every known name is a free name.
@@ -10,8 +11,6 @@ final class CheckScope: FormulaScope {
   let isConstant: Bool
   /// Definitions, observables, `potential` and `next.x` that occurred.
   private(set) var used: Set<String> = []
-  /// What the first end of a sum was, while its second end is awaited.
-  private var firstEnd: (value: Int, isKnown: Bool)?
 
   init(_ model: Model, locals: Set<String> = [], isConstant: Bool = false) {
     self.model = model
@@ -71,18 +70,23 @@ final class CheckScope: FormulaScope {
     return graph.name(graph.freshName(name))
   }
 
-  /// Ends of sums come in pairs. An end that is not known here is taken as one that makes the sum short.
+  /// What is not known here is taken as 0.
   func integer(_ f: Formula, in graph: Graph) -> Int? {
-    let known = graph.rational(f)
-    if let known, known.asInt == nil { return nil }
-    guard let first = firstEnd else {
-      firstEnd = (known?.asInt ?? 0, known != nil)
-      return firstEnd!.value
-    }
-    firstEnd = nil
-    guard let last = known?.asInt, first.isKnown else { return first.value }
-    // What the sum is does not matter here; that its ends are in order does.
-    return last > first.value && last - first.value < 1 << 17 ? first.value + 1 : last
+    guard let known = graph.rational(f) else { return 0 }
+    return known.asInt
+  }
+
+  /// What the sum is does not matter here; that ends which are known are in order does. Any other sum is short.
+  func ends(_ a: Formula, _ b: Formula, in graph: Graph) -> (Int, Int)? {
+    guard let first = integer(a, in: graph), let last = integer(b, in: graph) else { return nil }
+    let isKnown = graph.rational(a) != nil && graph.rational(b) != nil
+    if isKnown, last < first || last - first >= 1 << 17 { return (first, last) }
+    return (first, first)
+  }
+
+  func rows(of name: String) throws -> DataRows? {
+    guard name == "data", let data = model.data else { return nil }
+    return DataRows(columns: data.columns, rows: [data.columns.map { _ in Rational(1) }])
   }
 }
 

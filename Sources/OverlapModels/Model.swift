@@ -1,5 +1,7 @@
 // A model file as data: what the contract's section "Model files" lists, every expression still text.
 
+import Formulas
+
 /// A model: parameters, order parameters, formulas, and what is claimed of them. Tables are sorted by name (code
 /// points), arrays keep the order of the file.
 public struct Model: Sendable {
@@ -191,6 +193,8 @@ public struct DataFile: Sendable {
   public let file: String
   /// The names of its columns inside `sum[row in data](..)`.
   public let columns: [String]
+  /// The numbers of these columns, exactly.
+  public let rows: DataRows
 }
 
 /// An entry of `[branches]`.

@@ -148,7 +148,7 @@ struct ModelChecker {
 
   /// True when the text failed only because it uses what this version does not have yet.
   private func isUnbuilt(_ e: FormulaError, _ text: ModelText) -> Bool {
-    e.message.hasSuffix("not built yet") || (model.data != nil && text.sumsOverData)
+    e.message.hasSuffix("not built yet")
   }
 
   func check(_ range: ModelRange, locals: Set<String> = []) throws {
@@ -309,13 +309,5 @@ struct ModelChecker {
     locals.formUnion(model.thresholds.map(\.id))
     for r in c.holds + c.conditions { try check(r, locals: locals) }
     for s in c.system { try check(s, locals: locals) }
-  }
-}
-
-extension ModelText {
-  /// True when the text holds `sum[row in data]`.
-  var sumsOverData: Bool {
-    let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-    return zip(words, words.dropFirst()).contains { $0 == "in" && $1 == "data" }
   }
 }

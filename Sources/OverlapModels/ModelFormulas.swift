@@ -153,10 +153,6 @@ public final class ModelFormulas {
   }
 
   private func named(_ text: ModelText, bindings: [String: Formula]) throws -> Formula {
-    if model.data != nil, text.sumsOverData {
-      throw ModelError(
-        file: model.file, place: text.place, message: "sums over data are not built yet", isNotBuilt: true)
-    }
     do { return try graph.parse(text.text, scope: UseScope(self, bindings)) } catch let e as FormulaError {
       // What went wrong inside a definition is told of the definition.
       if let inner = pending {
@@ -221,8 +217,57 @@ public final class ModelFormulas {
       return try keep { try expand(Call(name: name, arguments: arguments)) { try apply(d, arguments) } }
     }
     guard model.reservedFunctions.contains(name) else { return nil }
-    let table = Channel.functions.contains(name) ? "[channel]" : "[prior]"
-    throw TextError(message: "the function '\(name)' of \(table) is not built yet")
+    if arguments.count != 1 { throw TextError(message: "'\(name)' takes one argument, \(arguments.count) were given") }
+    return try keep {
+      try expand(Call(name: name, arguments: arguments)) { try channelFunction(name, at: arguments[0]) }
+    }
+  }
+
+  /// A function that `[prior]` or `[channel]` defines.
+  private func channelFunction(_ name: String, at x: Formula) throws -> Formula {
+    let isOutput = model.channel != nil && Channel.functions.contains(name)
+    do {
+      if isOutput {
+        let channel = ChannelFormulas(
+          graph: graph, channel: model.channel!, read: { [unowned self] in try named($0, bindings: $1) },
+          range: { [unowned self] in try namedRange($0) },
+          secondMoment: { [unowned self] in
+            try model.priors.first.map { try priorFormulas($0).secondMoment() } ?? graph.one
+          },
+          isPositive: { [unowned self] in isPositive($0) })
+        return try channel.value(name, at: x)
+      }
+      let prior = model.priors.first { $0.functions.contains(name) }!
+      let formulas = priorFormulas(prior)
+      try formulas.checkWeights()
+      let function = prior.suffix.map { String(name.dropLast($0.count + 1)) } ?? name
+      return try formulas.value(function, at: x)
+    } catch let e as TextError {
+      throw ModelError(
+        file: model.file, place: isOutput ? "[channel]" : "[prior]", message: e.message,
+        isNotBuilt: e.message.hasSuffix("not built yet"))
+    }
+  }
+
+  private func priorFormulas(_ prior: Prior) -> PriorFormulas {
+    PriorFormulas(
+      graph: graph, prior: prior, read: { [unowned self] in try named($0, bindings: $1) },
+      range: { [unowned self] in try namedRange($0) })
+  }
+
+  /// A range whose ends are formulas in names.
+  private func namedRange(_ range: ModelRange) throws -> VariableRange {
+    VariableRange(
+      lower: try range.lower.map { try named($0, bindings: [:]) },
+      upper: try range.upper.map { try named($0, bindings: [:]) }, lowerOpen: range.lowerOpen, upperOpen: range.upperOpen)
+  }
+
+  /// Whether the domain of a name holds positive numbers only.
+  private func isPositive(_ name: String) -> Bool {
+    guard let domain = model.parameter(name)?.domain ?? model.orderParameter(name)?.domain,
+      let lower = domain.lower, let f = try? named(lower, bindings: [:]), let a = graph.rational(f)
+    else { return false }
+    return a.sign > 0 || a.isZero && domain.lowerOpen
   }
 
   private func apply(_ d: Definition, _ arguments: [Formula]) throws -> Formula {
@@ -265,6 +310,8 @@ private struct UseScope: FormulaScope {
   }
 
   func integer(_ f: Formula, in graph: Graph) -> Int? { formulas.integer(f) }
+
+  func rows(of name: String) throws -> DataRows? { name == "data" ? formulas.model.data?.rows : nil }
 }
 
 /// A range with formulas as ends; a nil end is infinite.

@@ -1,4 +1,6 @@
 // From the value tree to a model: every key parsed, kept and checked; then names and expressions (ModelChecker).
+import Balls
+import Formulas
 import Foundation
 
 extension Model {
@@ -12,7 +14,43 @@ extension Model {
     if data.count > 1 << 24 { throw ModelError(file: name, message: "the model file is larger than 16 MiB") }
     let text = String(decoding: data, as: UTF8.self)
     if !text.utf8.elementsEqual(data) { throw ModelError(file: name, message: "the model file is not UTF-8") }
-    return try load(text: text, name: name)
+    return try load(document: try withRows(try readTOML(text, file: name), beside: path, name: name), name: name)
+  }
+
+  /// The document with the rows of its `[data] file` in it, so that a certificate holds all that the formulas need.
+  private static func withRows(_ document: ModelTable, beside path: String, name: String) throws -> ModelTable {
+    let top = TableReader(document, "", file: name)
+    guard let data = try top.subtable("data"), data.table["rows"] == nil else { return document }
+    let file = try data.requiredString("file")
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    guard let bytes = FileManager.default.contents(atPath: file.hasPrefix("/") ? file : folder + file) else {
+      throw data.error("file", "the file '\(file)' cannot be read")
+    }
+    if bytes.count > 1 << 24 { throw data.error("file", "the file '\(file)' is larger than 16 MiB") }
+    let rows = try dataRows(String(decoding: bytes, as: UTF8.self), columns: data.strings("columns")) {
+      data.error("file", "\(file), \($0)")
+    }
+    let list = ModelValue.array(rows.map { .array($0.map { .string($0) }) })
+    let table = ModelTable((data.table.entries + [.init(key: "rows", value: list)]).sorted { codePointsPrecede($0.key, $1.key) })
+    return ModelTable(document.entries.map { $0.key == "data" ? .init(key: "data", value: .table(table)) : $0 })
+  }
+
+  /// The wanted columns of a CSV text whose first line names them.
+  private static func dataRows(_ text: String, columns: [String], error: (String) -> ModelError) throws -> [[String]] {
+    let lines = text.split(whereSeparator: \.isNewline).map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    guard let header = lines.first else { throw error("it is empty") }
+    let places = try columns.map { column in
+      guard let k = header.firstIndex(of: column) else { throw error("there is no column '\(column)'") }
+      return k
+    }
+    return try lines.dropFirst().enumerated().map { i, fields in
+      guard fields.count == header.count else {
+        throw error("line \(i + 2): \(fields.count) fields, the first line has \(header.count)")
+      }
+      return places.map { fields[$0] }
+    }
   }
 
   /// The model that TOML text writes; `name` stands for the file in messages.
@@ -207,7 +245,23 @@ private struct ModelLoader {
     try t.allow(ModelKeys.data)
     let columns = try t.strings("columns")
     if columns.isEmpty { throw t.error("columns", "a list of names is expected") }
-    return DataFile(file: try t.requiredString("file"), columns: columns)
+    guard case .array(let items)? = t.table["rows"] else {
+      throw t.error("file", "data belong to a model file: they are read from beside it")
+    }
+    if items.isEmpty || items.count > 1 << 14 { throw t.error("rows", "between 1 and 2^14 rows are expected") }
+    let rows = try items.enumerated().map { i, item in
+      guard case .array(let fields) = item, fields.count == columns.count else {
+        throw t.error("rows", "row \(i + 1): \(columns.count) numbers are expected")
+      }
+      return try fields.map { field in
+        guard case .string(let text) = field, let number = try? Rational(decimal: text) else {
+          throw t.error("rows", "row \(i + 1): an exact decimal is expected")
+        }
+        return number
+      }
+    }
+    return DataFile(
+      file: try t.requiredString("file"), columns: columns, rows: DataRows(columns: columns, rows: rows))
   }
 
   func branches(_ t: TableReader) throws -> [Branch] {

@@ -180,7 +180,7 @@ enum ModelKeys {
   static let channel = ["outputs", "likelihood", "variance", "output", "name"]
   static let potential = ["expression", "extremum"]
   static let equations = ["vanish"]
-  static let data = ["file", "columns"]
+  static let data = ["file", "columns", "rows"]
   static let branch = ["start", "global", "box", "damping"]
   static let identity = ["id", "title", "note", "left", "right", "for", "uses"]
   static let threshold = [
