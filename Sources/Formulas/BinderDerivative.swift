@@ -118,6 +118,40 @@ extension Graph {
     }[body] ?? zero
   }
 
+  /// The intercept and the slope of a formula that is seen to be affine in a name; nil otherwise. They have values where
+  /// the formula has one.
+  func affineParts(_ f: Formula, in y: String) -> (intercept: Formula, slope: Formula)? {
+    var parts: [Formula: (intercept: Formula, slope: Formula)] = [:]
+    var depends: Set<Formula> = []
+    let variable = name(y)
+    for g in reachable(from: [f]) {
+      if g == variable {
+        depends.insert(g)
+        parts[g] = (zero, one)
+        continue
+      }
+      forEachOperand(self[g]) { if depends.contains($0) { depends.insert(g) } }
+      guard depends.contains(g) else { continue }
+      func part(_ h: Formula) -> (intercept: Formula, slope: Formula)? { depends.contains(h) ? parts[h] : (h, zero) }
+      switch self[g] {
+      case .negation(let a): if let p = part(a) { parts[g] = (negate(p.intercept), negate(p.slope)) }
+      case .sum(let a, let b):
+        if let p = part(a), let q = part(b) { parts[g] = (add(p.intercept, q.intercept), add(p.slope, q.slope)) }
+      case .product(let a, let b):
+        let (c, h) = depends.contains(a) ? (b, a) : (a, b)
+        if !depends.contains(c), let p = parts[h] {
+          parts[g] = (isZero(p.intercept) ? zero : multiply(c, p.intercept), multiply(c, p.slope))
+        }
+      case .quotient(let a, let b):
+        if !depends.contains(b), let p = parts[a] {
+          parts[g] = (isZero(p.intercept) ? zero : divide(p.intercept, b), divide(p.slope, b))
+        }
+      default: break
+      }
+    }
+    return parts[f]
+  }
+
   /// The terms that jumps of `body` in y give to the derivative of its integral over y: at the place y0, where the two
   /// sides of a comparison are equal, (body below y0 - body above y0) y0'. Both sides are affine in y, or the term is
   /// one that is not built.
@@ -143,13 +177,11 @@ extension Graph {
     if switches.isEmpty { return [] }
     var places: [(place: Formula, slope: Formula, nodes: [Formula])] = []
     for (f, a, b) in switches {
-      let gap = subtract(a, b)
-      let slope = innerSlope(gap, y)
-      guard !freeNames(of: [slope]).contains(y), !isZero(slope) else {
+      guard let (intercept, slope) = affineParts(subtract(a, b), in: y), !isZero(slope) else {
         unbuilt = unbuilt ?? "the derivative of a jump whose place is not affine"
         return []
       }
-      let place = negate(divide(substitute([y: zero], in: gap), slope))
+      let place = negate(divide(intercept, slope))
       if let k = places.firstIndex(where: { $0.place == place && $0.slope == slope }) {
         places[k].nodes.append(f)
       } else {

@@ -48,11 +48,8 @@ extension Graph {
   private func cells(_ f: Formula, _ x: String, _ isPositive: (String) -> Bool) -> [Cell]? {
     guard freeNames(of: [f]).contains(x) else { return [Cell(from: nil, to: nil, value: f)] }
     guard case .choice(_, let a, let b, let u, let v) = self[f] else { return nil }
-    // gap < 0 gives u.
-    let gap = subtract(a, b)
-    let slope = innerSlope(gap, x)
-    if freeNames(of: [slope]).contains(x) { return nil }
-    let intercept = substitute([x: zero], in: gap)
+    // a - b < 0 gives u.
+    guard let (intercept, slope) = affineParts(subtract(a, b), in: x) else { return nil }
     let isRising = isPositiveFormula(slope, isPositive)
     guard isRising || isPositiveFormula(negate(slope), isPositive) else { return nil }
     let cut = isRising ? Cut(slope: slope, intercept: intercept) : Cut(slope: negate(slope), intercept: negate(intercept))
