@@ -115,7 +115,6 @@ public struct ProgramEvaluator: Sendable {
     case .constant(let c): return Ball(program.constants[c], precision: precision)
     case .pi: return Ball.pi(precision: precision)
     case .parameter(let p): return parameters[p]
-    case .near(let a, _): return r[a].widened(by: Magnitude.powerOfTwo(-96))
     case .expectation(let k, let o):
       if known[k] == nil {
         let kernel = program.kernels[k]
@@ -215,7 +214,8 @@ func evaluateOperation(_ instruction: Instruction, into v: inout Ball, registers
     case .equal: v = comparison == .less ? r[second] : comparison == .lessOrEqual ? r[first] : .indeterminate
     case .unknown: v = comparison == .apart ? .indeterminate : r[first].hull(r[second], precision: p)
     }
-  case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding:
+  case .near(let a, _): v = r[a].widened(by: Magnitude.powerOfTwo(-96))
+  case .constant, .pi, .parameter, .expectation, .existence, .load, .node, .binding:
     preconditionFailure("no operation")
   }
 }

@@ -268,7 +268,10 @@ extension Graph {
   /// `existence` of a body whose own Gaussian variable is already `bound(height(body))`. A body free of it is no
   /// integrand: 0.
   func existence(bound body: Formula) -> Formula {
-    depends(body, onBound: height(body)) ? intern(.existence(body)) : zero
+    guard depends(body, onBound: height(body)) else { return zero }
+    let f = intern(.existence(body))
+    // Under another binder it is enclosed with the body.
+    return hasFreeBound(f) ? intern(.product(zero, expectation(bound: body))) : f
   }
 
   /// `near` of a formula; next to what is next to it is next to it.
