@@ -53,9 +53,9 @@ INLINE Pair ratioByTable(V x) {
   return fastTwoSum(c[3], fma8(v, d, c[2]));
 }
 
-/// R(x) = hi + lo for 63 <= x <= 2^500: (1/x)(1 - w + 3 w^2 - 15 w^3 + ...), w = 1/x^2.
-INLINE Pair ratioByAsymptotics(V x) {
-  V q = splat(1) / x, rest = fma8(-q, x, splat(1)) * q, w = q * q;
+/// (1/x)(1 - w + 3 w^2 - 15 w^3 + ...), w = part/x^2, for w <= 1/63^2, x <= 2^500: R(x) for part 1, sqrt 2 R(sqrt 2 x) for 1/2.
+INLINE Pair ratioByAsymptotics(V x, double part) {
+  V q = splat(1) / x, rest = fma8(-q, x, splat(1)) * q, w = splat(part) * q * q;
   V s = fma8(w, splat(-945), splat(105));
   s = fma8(w, s, splat(-15));
   s = fma8(w, s, splat(3));
@@ -69,7 +69,7 @@ INLINE Pair ratioPair(V x, int *far) {
   I beyond = (I)(x >= splat(TABLE_END));
   *far = any(beyond);
   if (*far) {
-    Pair s = ratioByAsymptotics(clamp(x, TABLE_END, FAR));
+    Pair s = ratioByAsymptotics(clamp(x, TABLE_END, FAR), 1);
     r.hi = choose(beyond, s.hi, r.hi);
     r.lo = choose(beyond, s.lo, r.lo);
   }
@@ -117,19 +117,43 @@ INLINE Tail tailAt(V a) {
   return t;
 }
 
+/// sqrt(2) a as hi + lo.
+INLINE Pair rootTwoTimes(V a) {
+  V y = a * splat(ROOT_TWO[0]);
+  return (Pair){y, fma8(a, splat(ROOT_TWO[0]), -y) + a * splat(ROOT_TWO[1])};
+}
+
+/// R at y.hi + y.lo from r = R(y.hi), y.hi <= 63: R' = y R - 1.
+INLINE Pair shiftedRatio(Pair y, Pair r) {
+  return fastTwoSum(r.hi, fma8(y.lo, fma8(y.hi, r.hi, splat(-1)), r.lo));
+}
+
 /// The tail at sqrt(2) a, for erfc(a) = 2 H(sqrt(2) a).
 INLINE Tail tailAtRootTwo(V a) {
   Tail t;
-  V y = a * splat(ROOT_TWO[0]);
-  V yl = fma8(a, splat(ROOT_TWO[0]), -y) + a * splat(ROOT_TWO[1]);
-  Pair r = ratioPair(y, &t.far);
-  // R' = y R - 1
-  r.lo = fma8(yl, fma8(y, r.hi, splat(-1)), r.lo);
-  t.ratio = fastTwoSum(r.hi, r.lo);
+  Pair y = rootTwoTimes(a);
+  t.ratio = shiftedRatio(y, ratioPair(y.hi, &t.far));
   V s = a * a;
   t.exponent = logPhi(s, fma8(a, a, -s));
   finishTail(&t);
   return t;
+}
+
+/// erfcx(a) = hi + lo for 0 <= a <= 2^500; *far tells whether any sqrt(2) a is 63 or more.
+INLINE Pair erfcxPair(V a, int *far) {
+  Pair y = rootTwoTimes(a), r = shiftedRatio(y, ratioByTable(y.hi));
+  V first = splat(ROOT_TWO_OVER_PI[0]), second = splat(ROOT_TWO_OVER_PI[1]);
+  I beyond = (I)(y.hi >= splat(TABLE_END));
+  *far = any(beyond);
+  if (*far) {
+    Pair s = ratioByAsymptotics(clamp(a, TABLE_END * 0.7071, FAR), 0.5);
+    r.hi = choose(beyond, s.hi, r.hi);
+    r.lo = choose(beyond, s.lo, r.lo);
+    first = choose(beyond, splat(INVERSE_ROOT_PI[0]), first);
+    second = choose(beyond, splat(INVERSE_ROOT_PI[1]), second);
+  }
+  Pair p = multiplyPairs(r.hi, r.lo, first, second);
+  return fastTwoSum(p.hi, p.lo);
 }
 
 #endif

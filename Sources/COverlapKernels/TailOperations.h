@@ -1,4 +1,4 @@
-// Balls of H, erfc, mills = phi/H, log H and R = H/phi. Radii: docs/kernels.md.
+// Balls of H, erfc, mills = phi/H, log H, R = H/phi and erfcx. Radii: docs/kernels.md.
 #ifndef OVERLAP_TAIL_OPERATIONS_H
 #define OVERLAP_TAIL_OPERATIONS_H
 
@@ -7,6 +7,8 @@
 
 /// 1/sqrt(2 pi) from above.
 #define PHI_0 0.398943
+/// 2/sqrt(pi) from above, the largest slope of erfcx on the right.
+#define ERFCX_SLOPE 1.12838
 
 /// An upper bound of phi at v >= 0.
 INLINE V phiUpper(V v) {
@@ -129,6 +131,35 @@ INLINE Balls ratioBalls(Balls x) {
     change = choose(wide, x.rad * steep, change);
   }
   change = choose((I)(lower >= splat(0)), min8(change, x.rad), change);
+  return finishAt(a, mid, up(change + mid * splat(RATIO_ERROR)));
+}
+
+/// erfcx(x) = e^(x^2) erfc(x) = sqrt(2/pi) R(sqrt(2) x).
+INLINE Balls erfcxBalls(Balls x) {
+  V a = abs8(x.mid), s = a * a;
+  int far;
+  Pair r = erfcxPair(a, &far);
+  // On the left 2 e^(a^2) - erfcx(a); the exponential overflows from 27 on.
+  I small = (I)(a < splat(28));
+  Scaled f = expScaled(choose(small, s, splat(800)), (V)((I)fma8(a, a, -s) & small));
+  V inverse = (V)(((splati(1022) - f.k) << 52) & (I)(f.k < splati(1022)));  // 2^(-k-1), or 0 where erfcx(a) is negligible
+  Pair g = fastTwoSum(f.hi, -r.hi * inverse);
+  V leftMid = scale(g.hi + ((g.lo + f.lo) - r.lo * inverse), powerOfTwo(f.k + splati(1)));
+  V mid = choose((I)(x.mid < splat(0)), leftMid, r.hi);
+  if (far) mid = choose((I)(x.mid > splat(FAR)), splat(INVERSE_ROOT_PI[0]) / a, mid);
+  // |erfcx'| = erfcx d, d = 2/(sqrt(pi) erfcx) - 2 x, which grows to the left at a rate below 2.
+  V lower = x.mid - x.rad;
+  V d = (splat(INVERSE_ROOT_PI[0]) / mid - x.mid) * splat(2 * (1 + 0x1p-40)) + a * splat(0x1p-47) + splat(2) * x.rad;
+  d = choose((I)(lower > splat(0)), min8(splat(1 + 0x1p-40) / lower, d), d);
+  V t = x.rad * d;
+  V change = mid * (t * (splat(1) + growth(t)));
+  I wide = (I)(t > splat(1));
+  if (any(wide)) {
+    V v = positive(-lower);
+    V steep = splat(ERFCX_SLOPE) + v * splat(4 * (1 + 0x1p-30)) * expValue(v * v * splat(1 + 0x1p-40));
+    change = choose(wide, x.rad * steep, change);
+  }
+  change = choose((I)(lower >= splat(0)), min8(change, splat(ERFCX_SLOPE) * x.rad), change);
   return finishAt(a, mid, up(change + mid * splat(RATIO_ERROR)));
 }
 
