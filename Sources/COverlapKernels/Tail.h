@@ -53,7 +53,8 @@ INLINE Pair ratioByTable(V x) {
   return fastTwoSum(c[3], fma8(v, d, c[2]));
 }
 
-/// (1/x)(1 - w + 3 w^2 - 15 w^3 + ...), w = part/x^2, for w <= 1/63^2, x <= 2^500: R(x) for part 1, sqrt 2 R(sqrt 2 x) for 1/2.
+/// (1/x)(1 - w + 3 w^2 - 15 w^3 + ...), w = part/x^2, for w <= 1/63^2, x <= 2^500: R(x) for part 1, sqrt 2 R(sqrt 2 x) for
+/// part 1/2.
 INLINE Pair ratioByAsymptotics(V x, double part) {
   V q = splat(1) / x, rest = fma8(-q, x, splat(1)) * q, w = splat(part) * q * q;
   V s = fma8(w, splat(-945), splat(105));
@@ -65,15 +66,13 @@ INLINE Pair ratioByAsymptotics(V x, double part) {
 
 /// R(x) for 0 <= x <= 2^500; *far tells whether any x is 63 or more.
 INLINE Pair ratioPair(V x, int *far) {
-  Pair r = ratioByTable(x);
   I beyond = (I)(x >= splat(TABLE_END));
   *far = any(beyond);
-  if (*far) {
-    Pair s = ratioByAsymptotics(clamp(x, TABLE_END, FAR), 1);
-    r.hi = choose(beyond, s.hi, r.hi);
-    r.lo = choose(beyond, s.lo, r.lo);
-  }
-  return r;
+  if (!*far) return ratioByTable(x);
+  Pair s = ratioByAsymptotics(clamp(x, TABLE_END, FAR), 1);
+  if (!any(~beyond)) return s;
+  Pair r = ratioByTable(x);
+  return (Pair){choose(beyond, s.hi, r.hi), choose(beyond, s.lo, r.lo)};
 }
 
 /// What the functions need at y >= 0.
@@ -84,7 +83,7 @@ typedef struct {
   Power power;    // 2^k of phi
   Pair product;   // H(y)/2^k
   Pair tail;      // H(y)
-  Pair rest;      // 1 - H(y)
+  Pair rest;      // 1 - H(y), on the left
   int far;        // whether any y is 63 or more
 } Tail;
 
@@ -94,8 +93,8 @@ INLINE Pair logPhi(V qh, V ql) {
   return (Pair){e.hi, e.lo - (ql + splat(LOG_SQRT_2PI[1]))};
 }
 
-/// H, phi, 1 - H from R and the exponent; e^-1100 stands for whatever is smaller.
-INLINE void finishTail(Tail *t) {
+/// H, phi and, where any lane is on the left, 1 - H from R and the exponent; e^-1100 stands for whatever is smaller.
+INLINE void finishTail(Tail *t, int left) {
   I large = (I)(t->exponent.hi > splat(-1100));
   t->phi = expScaled(max8(splat(-1100), t->exponent.hi), (V)((I)t->exponent.lo & large));
   t->power = powerOfTwo(t->phi.k);
@@ -103,17 +102,30 @@ INLINE void finishTail(Tail *t) {
   p = fastTwoSum(p.hi, p.lo);
   t->product = p;
   t->tail = (Pair){scale(p.hi, t->power), scale(p.lo, t->power)};
-  Pair d = fastTwoSum(splat(1), -t->tail.hi);
-  t->rest = fastTwoSum(d.hi, d.lo - t->tail.lo);
+  t->rest = t->tail;
+  if (left) {
+    Pair d = fastTwoSum(splat(1), -t->tail.hi);
+    t->rest = fastTwoSum(d.hi, d.lo - t->tail.lo);
+  }
 }
 
-/// The tail at a.
-INLINE Tail tailAt(V a) {
+/// The ratio and the exponent of the tail at a; the rest is to be finished where it is needed, and 1 until then.
+INLINE Tail tailStart(V a) {
   Tail t;
   t.ratio = ratioPair(a, &t.far);
   V s = a * a;
   t.exponent = logPhi(splat(0.5) * s, splat(0.5) * fma8(a, a, -s));
-  finishTail(&t);
+  Pair one = {splat(1), splat(0)};
+  t.phi = (Scaled){one.hi, one.lo, splati(0)};
+  t.power = (Power){one.hi, one.hi};
+  t.product = t.tail = t.rest = one;
+  return t;
+}
+
+/// The tail at a.
+INLINE Tail tailAt(V a, int left) {
+  Tail t = tailStart(a);
+  finishTail(&t, left);
   return t;
 }
 
@@ -129,13 +141,13 @@ INLINE Pair shiftedRatio(Pair y, Pair r) {
 }
 
 /// The tail at sqrt(2) a, for erfc(a) = 2 H(sqrt(2) a).
-INLINE Tail tailAtRootTwo(V a) {
+INLINE Tail tailAtRootTwo(V a, int left) {
   Tail t;
   Pair y = rootTwoTimes(a);
   t.ratio = shiftedRatio(y, ratioPair(y.hi, &t.far));
   V s = a * a;
   t.exponent = logPhi(s, fma8(a, a, -s));
-  finishTail(&t);
+  finishTail(&t, left);
   return t;
 }
 
