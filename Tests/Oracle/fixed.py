@@ -89,7 +89,7 @@ def main():
     rng = random.Random(seed)
     for name in FUNCTIONS:
         for _ in range(count):
-            p = rng.choice([24, 53, 64, 100, 101, 128, 148, 160, 200, 333, 356, 357, 400, 512, 700, 1000, 1100, 1250])
+            p = rng.choice([24, 53, 64, 100, 128, 148, 160, 200, 333, 356, 356, 357, 400, 512, 700, 1000, 1250, 1250])
             m, e = argument(rng, name, rng.choice([10, 53, p, 2 * p]))
             if m == 0 or (name == "log" and m == 1 << -e if e <= 0 else False):
                 m = 3
