@@ -74,7 +74,8 @@ public struct DoubleBalls: Sendable {
     case H, logH
     /// phi/H, and H/phi.
     case mills, ratio
-    case erfc
+    /// erfc, and erfcx(x) = e^(x^2) erfc(x).
+    case erfc, erfcx
   }
 
   /// An operation of two operands.
@@ -194,6 +195,7 @@ package struct KernelPath: @unchecked Sendable, CustomStringConvertible {
     case .mills: return kernels.mills
     case .ratio: return kernels.ratio
     case .erfc: return kernels.erfc
+    case .erfcx: return kernels.erfcx
     }
   }
 }

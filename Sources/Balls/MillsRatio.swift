@@ -171,8 +171,14 @@ public enum MillsRatio {
 
   /// R(x) for an exact x >= 0 (x < 0: R(x) = 1/phi(x) - R(-x)), full relative accuracy.
   public static func value(_ x: BigFloat, precision: Int) -> Ball {
+    var ball = Ball.zero
+    return x.sign > 0 && ball.setFixedMillsRatio(x, precision) ? ball : seriesValue(x, precision: precision)
+  }
+
+  /// The same by the series alone.
+  static func seriesValue(_ x: BigFloat, precision: Int) -> Ball {
     if isNegligible(x) {
-      return value(BigFloat.zero, precision: precision).widened(by: Magnitude(upper: x).shifted(by: 1))
+      return seriesValue(BigFloat.zero, precision: precision).widened(by: Magnitude(upper: x).shifted(by: 1))
     }
     let y = x.multipliedExactly(by: x)
     if x.sign >= 0 { return ratio(Ball(exactly: x), y, precision: precision + 4).rounded(precision: precision) }

@@ -6,10 +6,11 @@ extension Ball {
   mutating func setPoint(_ f: ElementaryFunction, _ x: BigFloat, precision p: Int) {
     switch f {
     case .erf, .erfc, .phi, .Phi, .H, .logH, .mills:
-      if p <= 53, let value = Ball.byKernel(f, x) {
+      if p <= 53, !Ball.isFasterFixed(f, x), let value = Ball.byKernel(f, x) {
         setRounded(value, p)
         return
       }
+      if setFixed(f, x, p) { return }
       if MillsRatio.isNegligible(x) {
         self = Ball.point(f, .zero, precision: p).widened(by: Magnitude(upper: x).shifted(by: 1))
         return
@@ -17,8 +18,8 @@ extension Ball {
     default: break
     }
     switch f {
-    case .exp: setDirect(x, p, cmpfr_exp)
-    case .log: setDirect(x, p, cmpfr_log)
+    case .exp: if !setFixed(.exp, x, p) { setDirect(x, p, cmpfr_exp) }
+    case .log: if !setFixed(.log, x, p) { setDirect(x, p, cmpfr_log) }
     case .expm1: setDirect(x, p, cmpfr_expm1)
     case .log1p: setDirect(x, p, cmpfr_log1p)
     case .sqrt: setDirect(x, p, cmpfr_sqrt)
@@ -45,6 +46,18 @@ extension Ball {
         let log = Ball.point(.log, x, precision: p + 4)
         setRounded(log.multiplied(by: Ball(exactly: x), precision: p + 4), p)
       }
+    }
+  }
+
+  /// Whether fixed point is faster than the kernels of doubles (a choice of cost only): values beside 1, and places
+  /// where they may leave the range of doubles.
+  private static func isFasterFixed(_ f: ElementaryFunction, _ x: BigFloat) -> Bool {
+    switch f {
+    case .H: return x.exponent == 6 || (x.sign < 0 && x.exponent >= 4)
+    case .Phi: return x.exponent == 6 || (x.sign > 0 && x.exponent >= 4)
+    case .logH, .mills: return x.exponent == 6 && x.sign < 0
+    case .phi: return true
+    default: return false
     }
   }
 

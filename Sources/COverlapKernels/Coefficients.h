@@ -35,6 +35,16 @@ static const double ROOT_TWO[2] = {
   0x1.6a09e667f3bcdp+0, -0x1.bdd3413b26456p-54,
 };
 
+/// sqrt(2/pi) as two doubles.
+static const double ROOT_TWO_OVER_PI[2] = {
+  0x1.9884533d43651p-1, -0x1.cbc0d30ebfd15p-55,
+};
+
+/// 1/sqrt pi as two doubles.
+static const double INVERSE_ROOT_PI[2] = {
+  0x1.20dd750429b6dp-1, 0x1.1ae3a914fed80p-57,
+};
+
 /// R = H/phi on [0, 63): piece 16 e + j holds 2^e (1 + j/16) <= 1 + x < 2^e (1 + (j+1)/16). A row, d = x - centre:
 /// the centre, the coefficients of d^9 ... d^1, the constant's second and first double.
 static const double R_TABLE[96][12] = {

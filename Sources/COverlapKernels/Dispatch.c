@@ -57,6 +57,8 @@ const char *overlap_table(int index, const double **values, int *count) {
     {"LOG2E", LOG2E, 1},
     {"LOG_SQRT_2PI", LOG_SQRT_2PI, 2},
     {"ROOT_TWO", ROOT_TWO, 2},
+    {"ROOT_TWO_OVER_PI", ROOT_TWO_OVER_PI, 2},
+    {"INVERSE_ROOT_PI", INVERSE_ROOT_PI, 2},
     {"R_TABLE", &R_TABLE[0][0], 96 * 12},
   };
   if (index < 0 || index >= (int)(sizeof tables / sizeof tables[0])) return NULL;

@@ -68,6 +68,7 @@ UNARY(logTail)
 UNARY(mills)
 UNARY(ratio)
 UNARY(erfc)
+UNARY(erfcx)
 
 static void fmaLoop(size_t n, const double *xm, const double *xr, const double *ym, const double *yr,
                     const double *zm, const double *zr, double *om, double *orad) {
@@ -125,4 +126,5 @@ const OverlapKernels PATH_TABLE = {
   .mills = millsLoop,
   .ratio = ratioLoop,
   .erfc = erfcLoop,
+  .erfcx = erfcxLoop,
 };

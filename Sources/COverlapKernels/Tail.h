@@ -53,9 +53,10 @@ INLINE Pair ratioByTable(V x) {
   return fastTwoSum(c[3], fma8(v, d, c[2]));
 }
 
-/// R(x) = hi + lo for 63 <= x <= 2^500: (1/x)(1 - w + 3 w^2 - 15 w^3 + ...), w = 1/x^2.
-INLINE Pair ratioByAsymptotics(V x) {
-  V q = splat(1) / x, rest = fma8(-q, x, splat(1)) * q, w = q * q;
+/// (1/x)(1 - w + 3 w^2 - 15 w^3 + ...), w = part/x^2, for w <= 1/63^2, x <= 2^500: R(x) for part 1, sqrt 2 R(sqrt 2 x) for
+/// part 1/2.
+INLINE Pair ratioByAsymptotics(V x, double part) {
+  V q = splat(1) / x, rest = fma8(-q, x, splat(1)) * q, w = splat(part) * q * q;
   V s = fma8(w, splat(-945), splat(105));
   s = fma8(w, s, splat(-15));
   s = fma8(w, s, splat(3));
@@ -65,15 +66,13 @@ INLINE Pair ratioByAsymptotics(V x) {
 
 /// R(x) for 0 <= x <= 2^500; *far tells whether any x is 63 or more.
 INLINE Pair ratioPair(V x, int *far) {
-  Pair r = ratioByTable(x);
   I beyond = (I)(x >= splat(TABLE_END));
   *far = any(beyond);
-  if (*far) {
-    Pair s = ratioByAsymptotics(clamp(x, TABLE_END, FAR));
-    r.hi = choose(beyond, s.hi, r.hi);
-    r.lo = choose(beyond, s.lo, r.lo);
-  }
-  return r;
+  if (!*far) return ratioByTable(x);
+  Pair s = ratioByAsymptotics(clamp(x, TABLE_END, FAR), 1);
+  if (!any(~beyond)) return s;
+  Pair r = ratioByTable(x);
+  return (Pair){choose(beyond, s.hi, r.hi), choose(beyond, s.lo, r.lo)};
 }
 
 /// What the functions need at y >= 0.
@@ -84,7 +83,7 @@ typedef struct {
   Power power;    // 2^k of phi
   Pair product;   // H(y)/2^k
   Pair tail;      // H(y)
-  Pair rest;      // 1 - H(y)
+  Pair rest;      // 1 - H(y), on the left
   int far;        // whether any y is 63 or more
 } Tail;
 
@@ -94,8 +93,8 @@ INLINE Pair logPhi(V qh, V ql) {
   return (Pair){e.hi, e.lo - (ql + splat(LOG_SQRT_2PI[1]))};
 }
 
-/// H, phi, 1 - H from R and the exponent; e^-1100 stands for whatever is smaller.
-INLINE void finishTail(Tail *t) {
+/// H, phi and, where any lane is on the left, 1 - H from R and the exponent; e^-1100 stands for whatever is smaller.
+INLINE void finishTail(Tail *t, int left) {
   I large = (I)(t->exponent.hi > splat(-1100));
   t->phi = expScaled(max8(splat(-1100), t->exponent.hi), (V)((I)t->exponent.lo & large));
   t->power = powerOfTwo(t->phi.k);
@@ -103,33 +102,70 @@ INLINE void finishTail(Tail *t) {
   p = fastTwoSum(p.hi, p.lo);
   t->product = p;
   t->tail = (Pair){scale(p.hi, t->power), scale(p.lo, t->power)};
-  Pair d = fastTwoSum(splat(1), -t->tail.hi);
-  t->rest = fastTwoSum(d.hi, d.lo - t->tail.lo);
+  t->rest = t->tail;
+  if (left) {
+    Pair d = fastTwoSum(splat(1), -t->tail.hi);
+    t->rest = fastTwoSum(d.hi, d.lo - t->tail.lo);
+  }
 }
 
-/// The tail at a.
-INLINE Tail tailAt(V a) {
+/// The ratio and the exponent of the tail at a; the rest is to be finished where it is needed, and 1 until then.
+INLINE Tail tailStart(V a) {
   Tail t;
   t.ratio = ratioPair(a, &t.far);
   V s = a * a;
   t.exponent = logPhi(splat(0.5) * s, splat(0.5) * fma8(a, a, -s));
-  finishTail(&t);
+  Pair one = {splat(1), splat(0)};
+  t.phi = (Scaled){one.hi, one.lo, splati(0)};
+  t.power = (Power){one.hi, one.hi};
+  t.product = t.tail = t.rest = one;
   return t;
 }
 
-/// The tail at sqrt(2) a, for erfc(a) = 2 H(sqrt(2) a).
-INLINE Tail tailAtRootTwo(V a) {
-  Tail t;
+/// The tail at a.
+INLINE Tail tailAt(V a, int left) {
+  Tail t = tailStart(a);
+  finishTail(&t, left);
+  return t;
+}
+
+/// sqrt(2) a as hi + lo.
+INLINE Pair rootTwoTimes(V a) {
   V y = a * splat(ROOT_TWO[0]);
-  V yl = fma8(a, splat(ROOT_TWO[0]), -y) + a * splat(ROOT_TWO[1]);
-  Pair r = ratioPair(y, &t.far);
-  // R' = y R - 1
-  r.lo = fma8(yl, fma8(y, r.hi, splat(-1)), r.lo);
-  t.ratio = fastTwoSum(r.hi, r.lo);
+  return (Pair){y, fma8(a, splat(ROOT_TWO[0]), -y) + a * splat(ROOT_TWO[1])};
+}
+
+/// R at y.hi + y.lo from r = R(y.hi), y.hi <= 63: R' = y R - 1.
+INLINE Pair shiftedRatio(Pair y, Pair r) {
+  return fastTwoSum(r.hi, fma8(y.lo, fma8(y.hi, r.hi, splat(-1)), r.lo));
+}
+
+/// The tail at sqrt(2) a, for erfc(a) = 2 H(sqrt(2) a).
+INLINE Tail tailAtRootTwo(V a, int left) {
+  Tail t;
+  Pair y = rootTwoTimes(a);
+  t.ratio = shiftedRatio(y, ratioPair(y.hi, &t.far));
   V s = a * a;
   t.exponent = logPhi(s, fma8(a, a, -s));
-  finishTail(&t);
+  finishTail(&t, left);
   return t;
+}
+
+/// erfcx(a) = hi + lo for 0 <= a <= 2^500; *far tells whether any sqrt(2) a is 63 or more.
+INLINE Pair erfcxPair(V a, int *far) {
+  Pair y = rootTwoTimes(a), r = shiftedRatio(y, ratioByTable(y.hi));
+  V first = splat(ROOT_TWO_OVER_PI[0]), second = splat(ROOT_TWO_OVER_PI[1]);
+  I beyond = (I)(y.hi >= splat(TABLE_END));
+  *far = any(beyond);
+  if (*far) {
+    Pair s = ratioByAsymptotics(clamp(a, TABLE_END * 0.7071, FAR), 0.5);
+    r.hi = choose(beyond, s.hi, r.hi);
+    r.lo = choose(beyond, s.lo, r.lo);
+    first = choose(beyond, splat(INVERSE_ROOT_PI[0]), first);
+    second = choose(beyond, splat(INVERSE_ROOT_PI[1]), second);
+  }
+  Pair p = multiplyPairs(r.hi, r.lo, first, second);
+  return fastTwoSum(p.hi, p.lo);
 }
 
 #endif

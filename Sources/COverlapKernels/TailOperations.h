@@ -1,4 +1,4 @@
-// Balls of H, erfc, mills = phi/H, log H and R = H/phi. Radii: docs/kernels.md.
+// Balls of H, erfc, mills = phi/H, log H, R = H/phi and erfcx. Radii: docs/kernels.md.
 #ifndef OVERLAP_TAIL_OPERATIONS_H
 #define OVERLAP_TAIL_OPERATIONS_H
 
@@ -7,6 +7,8 @@
 
 /// 1/sqrt(2 pi) from above.
 #define PHI_0 0.398943
+/// 2/sqrt(pi) from above, the largest slope of erfcx on the right.
+#define ERFCX_SLOPE 1.12838
 
 /// An upper bound of phi at v >= 0.
 INLINE V phiUpper(V v) {
@@ -23,8 +25,9 @@ INLINE Balls finishAt(V argument, V mid, V rad) { return finish(mid, rad + (argu
 /// H.
 INLINE Balls upperTailBalls(Balls x) {
   V a = abs8(x.mid);
-  Tail t = tailAt(a);
-  V mid = choose((I)(x.mid < splat(0)), t.rest.hi, t.tail.hi);
+  I left = (I)(x.mid < splat(0));
+  Tail t = tailAt(a, any(left));
+  V mid = choose(left, t.rest.hi, t.tail.hi);
   V slope = scale(t.phi.hi, t.power), s = x.rad * a;
   slope = slope * (splat(1) + growth(s));
   I wide = (I)(s > splat(1));
@@ -36,8 +39,9 @@ INLINE Balls upperTailBalls(Balls x) {
 /// erfc.
 INLINE Balls erfcBalls(Balls x) {
   V a = abs8(x.mid);
-  Tail t = tailAtRootTwo(a);
-  V mid = choose((I)(x.mid < splat(0)), splat(2) * t.rest.hi, scale(splat(2) * t.product.hi, t.power));
+  I left = (I)(x.mid < splat(0));
+  Tail t = tailAtRootTwo(a, any(left));
+  V mid = choose(left, splat(2) * t.rest.hi, scale(splat(2) * t.product.hi, t.power));
   V slope = scale(t.phi.hi, t.power), s = splat(2) * x.rad * a;
   slope = slope * (splat(1) + growth(s));
   I wide = (I)(s > splat(1));
@@ -54,8 +58,9 @@ INLINE V millsUpper(V y) {
 /// phi/H.
 INLINE Balls millsBalls(Balls x) {
   V a = abs8(x.mid);
-  Tail t = tailAt(a);
   I left = (I)(x.mid < splat(0));
+  Tail t = tailStart(a);
+  if (any(left)) finishTail(&t, 1);  // on the right R alone is needed
   V one = splat(1);
   V nh = choose(left, t.phi.hi, one), nl = (V)((I)t.phi.lo & left);
   V dh = choose(left, t.rest.hi, t.ratio.hi), dl = choose(left, t.rest.lo, t.ratio.lo);
@@ -76,8 +81,9 @@ INLINE Balls millsBalls(Balls x) {
 /// log H.
 INLINE Balls logTailBalls(Balls x) {
   V a = abs8(x.mid), one = splat(1);
-  Tail t = tailAt(a);
   I left = (I)(x.mid < splat(0));
+  Tail t = tailStart(a);
+  if (any(left)) finishTail(&t, 1);  // on the right R and the exponent alone are needed
   // On the left log(1 - H(a)), on the right -a^2/2 - log sqrt(2 pi) + log R(a).
   V dh = choose(left, t.rest.hi, t.ratio.hi), dl = choose(left, t.rest.lo, t.ratio.lo);
   LogParts p = logParts(dh, dl);
@@ -108,13 +114,15 @@ INLINE Balls ratioBalls(Balls x) {
   int far;
   Pair r = ratioPair(a, &far);
   Pair e = logPhi(splat(0.5) * s, splat(0.5) * fma8(a, a, -s));
-  // On the left 1/phi(a) - R(a); 1/phi overflows from 38 on.
-  I small = (I)(a < splat(40));
-  Scaled f = expScaled(choose(small, -e.hi, splat(800)), (V)((I)(-e.lo) & small));
-  V inverse = (V)(((splati(1023) - f.k) << 52) & (I)(f.k < splati(1023)));  // 2^-k, or 0 where R is negligible
-  Pair g = fastTwoSum(f.hi, -r.hi * inverse);
-  V leftMid = scale(g.hi + ((g.lo + f.lo) - r.lo * inverse), powerOfTwo(f.k));
-  V mid = choose((I)(x.mid < splat(0)), leftMid, r.hi);
+  V mid = r.hi;
+  I left = (I)(x.mid < splat(0)), small = (I)(a < splat(40));
+  if (any(left)) {
+    // On the left 1/phi(a) - R(a); 1/phi overflows from 38 on.
+    Scaled f = expScaled(choose(small, -e.hi, splat(800)), (V)((I)(-e.lo) & small));
+    V inverse = (V)(((splati(1023) - f.k) << 52) & (I)(f.k < splati(1023)));  // 2^-k, or 0 where R is negligible
+    Pair g = fastTwoSum(f.hi, -r.hi * inverse);
+    mid = choose(left, scale(g.hi + ((g.lo + f.lo) - r.lo * inverse), powerOfTwo(f.k)), mid);
+  }
   if (far) mid = choose((I)(x.mid > splat(FAR)), splat(1) / a, mid);
   // |R'| = R D, D = 1/R - x grows to the left at a rate below 1.
   V lower = x.mid - x.rad;
@@ -129,6 +137,38 @@ INLINE Balls ratioBalls(Balls x) {
     change = choose(wide, x.rad * steep, change);
   }
   change = choose((I)(lower >= splat(0)), min8(change, x.rad), change);
+  return finishAt(a, mid, up(change + mid * splat(RATIO_ERROR)));
+}
+
+/// erfcx(x) = e^(x^2) erfc(x) = sqrt(2/pi) R(sqrt(2) x).
+INLINE Balls erfcxBalls(Balls x) {
+  V a = abs8(x.mid), s = a * a;
+  int far;
+  Pair r = erfcxPair(a, &far);
+  V mid = r.hi;
+  I left = (I)(x.mid < splat(0)), small = (I)(a < splat(28));
+  if (any(left)) {
+    // On the left 2 e^(a^2) - erfcx(a); the exponential overflows from 27 on.
+    Scaled f = expScaled(choose(small, s, splat(800)), (V)((I)fma8(a, a, -s) & small));
+    // 2^(-k-1), or 0 where erfcx(a) is negligible.
+    V inverse = (V)(((splati(1022) - f.k) << 52) & (I)(f.k < splati(1022)));
+    Pair g = fastTwoSum(f.hi, -r.hi * inverse);
+    mid = choose(left, scale(g.hi + ((g.lo + f.lo) - r.lo * inverse), powerOfTwo(f.k + splati(1))), mid);
+  }
+  if (far) mid = choose((I)(x.mid > splat(FAR)), splat(INVERSE_ROOT_PI[0]) / a, mid);
+  // |erfcx'| = erfcx d, d = 2/(sqrt(pi) erfcx) - 2 x, which grows to the left at a rate below 2.
+  V lower = x.mid - x.rad;
+  V d = (splat(INVERSE_ROOT_PI[0]) / mid - x.mid) * splat(2 * (1 + 0x1p-40)) + a * splat(0x1p-47) + splat(2) * x.rad;
+  d = choose((I)(lower > splat(0)), min8(splat(1 + 0x1p-40) / lower, d), d);
+  V t = x.rad * d;
+  V change = mid * (t * (splat(1) + growth(t)));
+  I wide = (I)(t > splat(1));
+  if (any(wide)) {
+    V v = positive(-lower);
+    V steep = splat(ERFCX_SLOPE) + v * splat(4 * (1 + 0x1p-30)) * expValue(v * v * splat(1 + 0x1p-40));
+    change = choose(wide, x.rad * steep, change);
+  }
+  change = choose((I)(lower >= splat(0)), min8(change, splat(ERFCX_SLOPE) * x.rad), change);
   return finishAt(a, mid, up(change + mid * splat(RATIO_ERROR)));
 }
 

@@ -21,6 +21,7 @@ private func reference(_ f: DoubleBalls.Function, _ x: BigFloat) -> Ball {
   case .mills: return ball.function(.mills, precision: bits)
   case .ratio: return MillsRatio.value(x, precision: bits)
   case .erfc: return ball.function(.erfc, precision: bits)
+  case .erfcx: return ball.function(.erfcx, precision: bits)
   }
 }
 
@@ -36,6 +37,7 @@ private func ranges(_ f: DoubleBalls.Function) -> [ClosedRange<Double>] {
   // -37.5 ... -39: where parts of the tail underflow.
   case .H, .logH, .mills: return [-1...1, -10...10, -39 ... -37, 37...39, -1e-10...1e-10, 50...70, 63...1e5, -1e3 ... -40]
   case .ratio: return [-1...1, -10...10, -37.7 ... -36, 37...39, -1e-10...1e-10, 50...70, 63...1e5]
+  case .erfcx: return [-1...1, -10...10, -26.6 ... -25, -0.5...0.5, -1e-10...1e-10, 40...48, 44...1e5, 1e100...1e300]
   case .erfc: return [-1...1, -10...10, -28 ... -26, 26...28, -1e-10...1e-10, 40...1e5]
   }
 }
@@ -291,6 +293,7 @@ private func same(_ a: DoubleBalls, _ b: DoubleBalls) -> Bool {
     for f in [.H, .logH, .mills] as [DoubleBalls.Function] { cases.append((f, tails + pieces)) }
     cases.append((.ratio, tails.filter { $0 > -37.6 } + pieces.filter { $0 > -37.6 }))
     cases.append((.erfc, (tails + pieces).map { $0 * 0.7071067811865476 }))
+    cases.append((.erfcx, (tails + pieces).map { $0 * 0.7071067811865476 } + [0x1p500, 0x1p501, .greatestFiniteMagnitude]))
     for (f, arguments) in cases {
       let x = DoubleBalls(exactly: arguments)
       let y = x.function(f)

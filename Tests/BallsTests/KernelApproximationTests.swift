@@ -141,6 +141,13 @@ private func ratioError(_ row: [Double], piece: Int) -> Double {
     let two = Ball(2).function(.sqrt, precision: bits)
     let more = two.subtracting(ball(root[0]), precision: bits).subtracting(ball(root[1]), precision: bits)
     #expect(more.magnitude < Magnitude.powerOfTwo(-106))
+    let rootPi = Ball.pi(precision: bits).function(.sqrt, precision: bits)
+    for (name, value) in [("ROOT_TWO_OVER_PI", two.divided(by: rootPi, precision: bits)),
+      ("INVERSE_ROOT_PI", Ball.one.divided(by: rootPi, precision: bits))] {
+      let pair = try #require(kernelTable(name))
+      let left = value.subtracting(ball(pair[0]), precision: bits).subtracting(ball(pair[1]), precision: bits)
+      #expect(left.magnitude < Magnitude.powerOfTwo(-106))
+    }
     let c = try #require(kernelTable("LOG_SQRT_2PI"))
     let exact = Ball.pi(precision: bits).scaled(by: 1).function(.log, precision: bits).scaled(by: -1)
     let left = exact.subtracting(ball(c[0]), precision: bits).subtracting(ball(c[1]), precision: bits)

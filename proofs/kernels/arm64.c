@@ -61,7 +61,7 @@ int main(void) {
       OverlapUnary f;
     } unary[] = {{"sqrt", k->sqrt}, {"exp", k->exp}, {"log", k->log}, {"expm1", k->expm1}, {"log1p", k->log1p},
                  {"tanh", k->tanh}, {"log2cosh", k->log2cosh}, {"H", k->upperTail}, {"logH", k->logTail},
-                 {"mills", k->mills}, {"R", k->ratio}, {"erfc", k->erfc}};
+                 {"mills", k->mills}, {"R", k->ratio}, {"erfc", k->erfc}, {"erfcx", k->erfcx}};
     for (size_t i = 0; i < sizeof unary / sizeof unary[0]; i++) {
       unary[i].f(COUNT - 3, xm, xr, om, orad);
       report(unary[i].name, path, COUNT - 3);

@@ -95,6 +95,7 @@ int main(void) {
   UNARY("erfc", erfc);
   UNARY("mills", mills);
   UNARY("R", ratio);
+  UNARY("erfcx", erfcx);
   UNARY("logH", logTail);
   fill(0.01, 37);
   alternate();

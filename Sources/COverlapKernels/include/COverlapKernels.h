@@ -27,8 +27,8 @@ typedef struct {
   /// The sum of n balls, one ball out, in a fixed order.
   OverlapUnary sum;
   OverlapUnary sqrt, exp, log, expm1, log1p, tanh, log2cosh;
-  /// H(x), the Gaussian upper tail; log H; mills = phi/H; R = H/phi; erfc.
-  OverlapUnary upperTail, logTail, mills, ratio, erfc;
+  /// H(x), the Gaussian upper tail; log H; mills = phi/H; R = H/phi; erfc; erfcx(x) = e^(x^2) erfc(x).
+  OverlapUnary upperTail, logTail, mills, ratio, erfc, erfcx;
 } OverlapKernels;
 
 /// The number of paths of this build; path 0 runs everywhere.
