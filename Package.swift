@@ -39,6 +39,7 @@ let package = Package(
       ]),
     .target(name: "FastSolvers", dependencies: ["OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
     .target(name: "Search", dependencies: ["Enclosures", "Formulas", "Balls", "Effort"]),
+    .target(name: "Identities", dependencies: ["Search", "Enclosures", "Formulas", "Balls", "Effort"]),
     .target(
       name: "Thresholds",
       dependencies: [
@@ -76,6 +77,8 @@ let package = Package(
     .testTarget(
       name: "FastSolversTests",
       dependencies: ["FastSolvers", "Search", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
+    .testTarget(
+      name: "IdentitiesTests", dependencies: ["Identities", "Search", "Enclosures", "Formulas", "Balls", "Effort"]),
     .testTarget(
       name: "ComparisonsTests", dependencies: ["Comparisons", "FastSolvers", "OverlapModels", "Balls", "Effort"]),
     .testTarget(

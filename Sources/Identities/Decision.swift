@@ -1,0 +1,82 @@
+// The order in which proofs and refutations are tried.
+import Balls
+import Effort
+import Formulas
+
+struct Decision {
+  let problem: IdentityProblem
+  let effort: Effort
+  let field: Field
+
+  init(_ problem: IdentityProblem, effort: Effort) {
+    self.problem = problem
+    self.effort = effort
+    field = Field(effort: effort)
+  }
+
+  func verdict() throws -> IdentityVerdict {
+    var reason = ""
+    var difference: Element?
+    do {
+      difference = try limited(seconds: 4) {
+        try setRanges()
+        let conversion = Conversion(field, problem.graph)
+        let left = try conversion.read(problem.left)
+        let (issues, ends) = (conversion.issues, conversion.endIssues)
+        let right = try conversion.read(problem.right)
+        // Inside of the domain both sides have values; at its ends one of them, to which the other tends.
+        if let issue = (issues + conversion.issues).first { throw Unsupported(issue) }
+        if let issue = ends.first, !conversion.endIssues.isEmpty { throw Unsupported(issue + " at an end of the domain") }
+        return try field.subtract(left, right)
+      }
+      if let d = difference, let rules = try limited(seconds: 3, { try ZeroTest(field).quick(d) }) { return .proved(rules: rules) }
+    } catch let e as Unsupported { reason = e.reason }
+    let refutation = Refutation(problem, effort: effort)
+    if let found = try refutation.search(points: 0..<2, seconds: 2) { return found }
+    if let d = difference {
+      do {
+        if let rules = try limited(seconds: 4, { try ZeroTest(field).thorough(d) }) { return .proved(rules: rules) }
+        reason = "no proof of equality was found, and no point where the sides are proved to differ"
+      } catch let e as Unsupported { reason = e.reason }
+    }
+    if let found = try refutation.search(points: 2..<6, seconds: 3) { return found }
+    return .undecided(reason: reason, remedy: "a simpler form of both sides, or a smaller domain")
+  }
+
+  /// Work within a part of the time; what takes longer is given up like what is not supported.
+  private func limited<T>(seconds: Double, _ work: () throws -> T) throws -> T {
+    try effort.check()
+    field.effort = Effort(seconds: seconds, threads: 1)
+    defer { field.effort = effort }
+    do {
+      return try work()
+    } catch let e as Stopped {
+      if case .budget = e {
+        try effort.check()
+        throw Unsupported("a proof of equality takes too long")
+      }
+      throw e
+    } catch is ConstantTooLarge {
+      throw Unsupported("an exact constant is too large")
+    } catch is DivisionByZero {
+      throw Unsupported("a division by 0")
+    }
+  }
+
+  private func setRanges() throws {
+    let graph = problem.graph
+    for d in problem.domains {
+      func end(_ f: Formula) throws -> Element? {
+        if graph.infiniteSign(f) != nil { return nil }
+        let conversion = Conversion(field, graph)
+        return try conversion.read(f)
+      }
+      // an end that is not exact is left out: the range proved for is then larger
+      let lower = try? end(d.lower)
+      let upper = try? end(d.upper)
+      field.setRange(
+        field.generator(.name(d.name)),
+        Range(lower: lower, upper: upper, lowerIsOpen: d.lowerIsOpen, upperIsOpen: d.upperIsOpen))
+    }
+  }
+}
