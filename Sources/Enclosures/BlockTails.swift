@@ -51,7 +51,8 @@ struct BlockTail {
 
   /// The bounds of the output; nil where a part is not proved to have a value along the end.
   func value() -> TailValue? {
-    var registers = [TailValue](repeating: .zero, count: body.block.instructions.count)
+    // nil: not proved to have a value, which only matters where it is used
+    var registers = [TailValue?](repeating: nil, count: body.block.instructions.count)
     var affine = [(c: Ball, k: Ball)?](repeating: nil, count: registers.count)
     for (i, instruction) in body.block.instructions.enumerated() where body.needed[i] {
       if case .approach = chart {
@@ -65,8 +66,7 @@ struct BlockTail {
           continue
         }
       }
-      guard let v = bound(i, instruction, registers, affine) else { return nil }
-      registers[i] = v
+      registers[i] = bound(i, instruction, registers, affine)
     }
     return registers[body.block.output]
   }
@@ -162,7 +162,7 @@ struct BlockTail {
 
   // MARK: rules
 
-  private func bound(_ i: Int, _ instruction: Instruction, _ r: [TailValue], _ affine: [(c: Ball, k: Ball)?]) -> TailValue? {
+  private func bound(_ i: Int, _ instruction: Instruction, _ r: [TailValue?], _ affine: [(c: Ball, k: Ball)?]) -> TailValue? {
     switch instruction {
     case .load:
       let v = body.loads[i]
@@ -181,7 +181,7 @@ struct BlockTail {
     case .binding(let b, let from, let to):
       return BlockTail.inner(body.block.inner[b], loads: { r[$0] }, from, to) { r[$0] }
     case .choice(_, let a, let b, let u, let v):
-      if let order = order(a, b, affine) { return tailChoice(order, r[u], r[v]) }
+      if let order = order(a, b, affine) { return order < 0 ? r[u] : r[v] }
     case .minimum(let a, let b):
       if let order = order(a, b, affine) { return order < 0 ? r[a] : r[b] }
     case .maximum(let a, let b):
@@ -201,7 +201,7 @@ struct BlockTail {
 
   /// What is known of an inner binder's value: bounds that hold for every value of its variable in the range.
   static func inner(
-    _ block: Block, loads: (Int) -> TailValue, _ from: RangeEnd, _ to: RangeEnd, _ register: (Int) -> TailValue
+    _ block: Block, loads: (Int) -> TailValue?, _ from: RangeEnd, _ to: RangeEnd, _ register: (Int) -> TailValue?
   ) -> TailValue? {
     func end(_ e: RangeEnd) -> TailValue? { if case .register(let k) = e { return register(k) } else { return nil } }
     let (a, b) = (end(from), end(to))
@@ -212,21 +212,20 @@ struct BlockTail {
       return TailValue(lo: a.lo, hi: b.hi).completed()
     case .integral, .infimum, .supremum, nil: break
     }
+    if case .register = from, a == nil { return nil }
+    if case .register = to, b == nil { return nil }
     let variable = TailValue(lo: a?.lo, hi: b?.hi).completed()
-    var r = [TailValue](repeating: .zero, count: block.instructions.count)
+    var r = [TailValue?](repeating: nil, count: block.instructions.count)
     for (i, instruction) in block.instructions.enumerated() {
       switch instruction {
       case .load(let k): r[i] = loads(k)
       case .node: r[i] = variable
       case .binding(let k, let f, let t):
-        guard let v = inner(block.inner[k], loads: { r[$0] }, f, t, { r[$0] }) else { return nil }
-        r[i] = v
-      default:
-        guard let v = tailOperation(instruction, r) else { return nil }
-        r[i] = v
+        r[i] = inner(block.inner[k], loads: { r[$0] }, f, t, { r[$0] })
+      default: r[i] = tailOperation(instruction, r)
       }
     }
-    let v = r[block.output]
+    guard let v = r[block.output] else { return nil }
     guard block.binder == .integral else { return v }
     guard let a, let b else { return v.isZero ? v : nil }
     return .multiply(v, .add(b, a.opposite))

@@ -59,7 +59,7 @@ struct Quadrature {
 
   /// The integral over a piece; nil where it must be cut.
   private func value(_ piece: Piece) throws -> ComplexBall? {
-    let exact = Ball(lower: piece.a, upper: piece.b, precision: precision)
+    let exact = Ball(lower: piece.a, upper: piece.b, precision: precision + narrowness(piece))
     let width = Ball(exactly: piece.b).subtracting(Ball(exactly: piece.a), precision: precision)
     var branches: [Branch]?
     let direct: ComplexBall
@@ -77,11 +77,18 @@ struct Quadrature {
     return try gauss(piece, branches)
   }
 
+  /// How many bits of its ends a piece does not change.
+  private func narrowness(_ piece: Piece) -> Int {
+    let width = piece.b.subtracting(piece.a, precision: 8, rounding: .up)
+    return Swift.max(0, Swift.max(piece.a.exponent, piece.b.exponent) - width.exponent + 2)
+  }
+
   /// Gauss-Legendre on the best ellipse; nil where none is found.
   private func gauss(_ piece: Piece, _ branches: [Branch]?) throws -> ComplexBall? {
+    let extra = narrowness(piece)
     let wide = Quadrature.wideBits
     let (a, b) = (Ball(exactly: piece.a), Ball(exactly: piece.b))
-    let middle = a.adding(b, precision: precision + 16).scaled(by: -1)
+    let middle = a.adding(b, precision: precision + extra + 16).scaled(by: -1)
     let half = b.subtracting(a, precision: precision + 16).scaled(by: -1)
     let most = Swift.max(12, Int(0.55 * Double(precision)) + 8)
     var best: (degree: Int, error: Magnitude)?
@@ -90,7 +97,7 @@ struct Quadrature {
       let x = Ball(exactly: (rho + 1 / rho) / 2 * (1 + 0x1p-40))
       let y = Ball(exactly: (rho - 1 / rho) / 2 * (1 + 0x1p-40))
       let rectangle = ComplexBall(
-        middle.adding(half.multiplied(by: x, precision: wide).symmetric, precision: wide),
+        middle.adding(half.multiplied(by: x, precision: wide).symmetric, precision: wide + extra),
         half.multiplied(by: y, precision: wide).symmetric)
       let v = try body.value(rectangle, precision: wide, branches: branches)
       guard v.isFinite else { break }
@@ -104,18 +111,18 @@ struct Quadrature {
       if n == 4 { break }
     }
     guard let best, best.degree <= most else { return nil }
-    return try sum(best.degree, middle, half, branches).widened(by: best.error)
+    return try sum(best.degree, middle, half, extra).widened(by: best.error)
   }
 
   /// The rule's sum, with more bits where the body loses some.
-  private func sum(_ n: Int, _ middle: Ball, _ half: Ball, _ branches: [Branch]?) throws -> ComplexBall {
+  private func sum(_ n: Int, _ middle: Ball, _ half: Ball, _ extra: Int) throws -> ComplexBall {
     var bits = precision
-    var result = try sum(n, middle, half, branches, bits)
+    var result = try sum(n, middle, half, extra, bits)
     for _ in 0..<4 {
       let radius = result.radius
       if result.isFinite, radius <= tolerance { break }
       bits += result.isFinite ? Swift.min(Swift.max(radius.exponent - tolerance.exponent, 0) + 8, 2 * bits) : bits
-      let again = try sum(n, middle, half, branches, bits)
+      let again = try sum(n, middle, half, extra, bits)
       let isBetter = again.isFinite && (!result.isFinite || again.radius.shifted(by: 3) < radius)
       if again.isFinite { result = again }
       if !isBetter && result.isFinite { break }
@@ -124,26 +131,22 @@ struct Quadrature {
     return result
   }
 
-  private func sum(_ n: Int, _ middle: Ball, _ half: Ball, _ branches: [Branch]?, _ bits: Int) throws -> ComplexBall {
+  private func sum(_ n: Int, _ middle: Ball, _ half: Ball, _ extra: Int, _ bits: Int) throws -> ComplexBall {
     let rule = GaussLegendre.rule(n, precision: bits)
     var total = ComplexBall.zero
     func add(_ x: Ball, _ weight: Ball) throws {
-      let v = try value(x, bits, branches)
+      let v = try body.value(x, precision: bits)
       total = total.adding(v.multiplied(by: weight, precision: bits), precision: bits + 8)
     }
     for (x, w) in zip(rule.nodes, rule.weights) {
       if body.hasInner { try effort.check() }
       let d = half.multiplied(by: x, precision: bits + 8)
-      try add(middle.adding(d, precision: bits + 8), w)
-      try add(middle.subtracting(d, precision: bits + 8), w)
+      try add(middle.adding(d, precision: bits + extra + 8), w)
+      try add(middle.subtracting(d, precision: bits + extra + 8), w)
       if !total.isFinite { return total }
     }
     if let w = rule.middleWeight { try add(middle, w) }
     return total.multiplied(by: half, precision: bits)
-  }
-
-  private func value(_ x: Ball, _ bits: Int, _ branches: [Branch]?) throws -> ComplexBall {
-    try body.value(x, precision: bits)
   }
 
   // MARK: estimates, for choices only

@@ -468,36 +468,41 @@ private func function(_ f: ElementaryFunction, _ a: TailValue) -> TailValue {
 
 // MARK: general programs (docs/integrals.md, "Ends")
 
-/// One operation on what is known along an end; nil where an operand is not proved to be in the domain.
-func tailOperation(_ instruction: Instruction, _ r: [TailValue]) -> TailValue? {
-  switch instruction {
-  case .sum(let a, let b): return sum(r[a], r[b])
-  case .difference(let a, let b): return sum(r[a], negated(r[b]))
-  case .product(let a, let b): return product(r[a], r[b])
-  case .quotient(let a, let b): return r[b].isZero ? nil : product(r[a], inverse(r[b]))
-  case .negation(let a): return negated(r[a])
-  case .integerPower(let a, let n): return r[a].isZero && n < 0 ? nil : integerPower(r[a], n)
-  case .power(let a, let b):
-    if r[a].isZero, r[b].sign > 0 { return .zero }
-    guard r[a].sign > 0 || (r[b].sign > 0 && (r[a].lo?.infimum ?? -1) >= 0) else { return nil }
-    if r[a].sign == 0 {
-      // a base that may be 0: only from above
-      return exponential(product(TailValue(hi: r[a].U), r[b])).asUpperBound
-    }
-    return exponential(product(logarithm(r[a]), r[b]))
-  case .function(let f, let a): return isInDomain(f, r[a]) ? function(f, r[a]) : nil
-  case .special(let f, let a, let b): return special(f, r[a], r[b])
-  case .minimum(let a, let b): return r[a].lesser(r[b], sum(r[a], negated(r[b])).sign)
-  case .maximum(let a, let b): return r[b].lesser(r[a], sum(r[a], negated(r[b])).sign)
-  case .choice(_, let a, let b, let u, let v):
-    return tailChoice(sum(r[a], negated(r[b])).sign, r[u], r[v])
-  case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding: return nil
+/// One operation on what is known along an end; nil where an operand is not proved to be in the domain. A choice needs
+/// only the branches that may be taken.
+func tailOperation(_ instruction: Instruction, _ known: [TailValue?]) -> TailValue? {
+  if case .choice(_, let a, let b, let u, let v) = instruction {
+    guard let x = known[a], let y = known[b] else { return nil }
+    let sign = sum(x, negated(y)).sign
+    if sign != 0 { return sign < 0 ? known[u] : known[v] }
+    guard let x = known[u], let y = known[v] else { return nil }
+    return x.hull(y)
   }
-}
-
-/// The first value where the sign of a difference is -1, the second where it is 1, else what holds for both.
-func tailChoice(_ sign: Int, _ u: TailValue, _ v: TailValue) -> TailValue {
-  sign < 0 ? u : sign > 0 ? v : u.hull(v)
+  var isKnown = true
+  instruction.forEachOperand { isKnown = isKnown && known[$0] != nil }
+  guard isKnown else { return nil }
+  func r(_ k: Int) -> TailValue { known[k]! }
+  switch instruction {
+  case .sum(let a, let b): return sum(r(a), r(b))
+  case .difference(let a, let b): return sum(r(a), negated(r(b)))
+  case .product(let a, let b): return a == b ? integerPower(r(a), 2) : product(r(a), r(b))
+  case .quotient(let a, let b): return r(b).isZero ? nil : product(r(a), inverse(r(b)))
+  case .negation(let a): return negated(r(a))
+  case .integerPower(let a, let n): return r(a).isZero && n < 0 ? nil : integerPower(r(a), n)
+  case .power(let a, let b):
+    if r(a).isZero, r(b).sign > 0 { return .zero }
+    guard r(a).sign > 0 || (r(b).sign > 0 && (r(a).lo?.infimum ?? -1) >= 0) else { return nil }
+    if r(a).sign == 0 {
+      // a base that may be 0: only from above
+      return exponential(product(TailValue(hi: r(a).U), r(b))).asUpperBound
+    }
+    return exponential(product(logarithm(r(a)), r(b)))
+  case .function(let f, let a): return isInDomain(f, r(a)) ? function(f, r(a)) : nil
+  case .special(let f, let a, let b): return special(f, r(a), r(b))
+  case .minimum(let a, let b): return r(a).lesser(r(b), sum(r(a), negated(r(b))).sign)
+  case .maximum(let a, let b): return r(b).lesser(r(a), sum(r(a), negated(r(b))).sign)
+  case .choice, .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding: return nil
+  }
 }
 
 extension TailValue {
