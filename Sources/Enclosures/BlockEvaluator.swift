@@ -22,6 +22,55 @@ public struct BlockEvaluator: Sendable {
   public func enclose(
     _ block: Block, loads: (Int) -> Ball, from: BlockEnd, to: BlockEnd, precision: Int
   ) throws -> Ball {
-    throw EvaluationFailure(kind: .unproved, reason: "the value of \(block.text) under its binder is not built yet")
+    switch block.binder {
+    case .integral, nil:
+      let body = BlockBody(block, evaluator: self) { ComplexBall(loads($0)) }
+      return try Integration(body, effort: effort, precision: precision).real(from: from, to: to)
+    case .root, .infimum, .supremum, .minimiser, .maximiser, .series, .limit:
+      throw EvaluationFailure(kind: .unproved, reason: "the value of \(block.text) under its binder is not built yet")
+    }
+  }
+
+  /// The value of a block inside another one, in real balls; indeterminate where none was shown.
+  /// - Throws: `Stopped`.
+  func value(of block: Block, loads: (Int) -> Ball, from: BlockEnd, to: BlockEnd, precision: Int) throws -> Ball {
+    for l in block.loads where !loads(l).isFinite { return .indeterminate }
+    for end in [from, to] { if case .finite(let x) = end, !x.isFinite { return .indeterminate } }
+    do {
+      return try enclose(block, loads: loads, from: from, to: to, precision: precision)
+    } catch is EvaluationFailure {
+      return .indeterminate
+    }
+  }
+
+  /// The value of a block inside another one on complex balls: an analytic function of loads and ends there, or
+  /// indeterminate.
+  /// - Throws: `Stopped`.
+  func complexValue(
+    of block: Block, loads: (Int) -> ComplexBall, from: RangeEnd, to: RangeEnd, register: (Int) -> ComplexBall, precision: Int
+  ) throws -> ComplexBall {
+    func end(_ e: RangeEnd) -> ComplexBall? { if case .register(let k) = e { return register(k) } else { return nil } }
+    let (a, b) = (end(from), end(to))
+    let isReal = block.loads.allSatisfy { loads($0).isReal } && a?.isReal ?? true && b?.isReal ?? true
+    if isReal {
+      return ComplexBall(
+        try value(
+          of: block, loads: { loads($0).re }, from: BlockBody.end(from) { register($0).re },
+          to: BlockBody.end(to) { register($0).re }, precision: precision))
+    }
+    for l in block.loads where !loads(l).isFinite { return .indeterminate }
+    if let a, !a.isFinite { return .indeterminate }
+    if let b, !b.isFinite { return .indeterminate }
+    switch block.binder {
+    case .integral, nil:
+      let body = BlockBody(block, evaluator: self, loads: loads)
+      do {
+        let integration = Integration(body, effort: effort, precision: min(precision, 36))
+        return try integration.complex(from: from, to: to, a, b)
+      } catch is EvaluationFailure {
+        return .indeterminate
+      }
+    case .root, .infimum, .supremum, .minimiser, .maximiser, .series, .limit: return .indeterminate
+    }
   }
 }

@@ -465,3 +465,157 @@ private func function(_ f: ElementaryFunction, _ a: TailValue) -> TailValue {
     return product(a, logarithm(a))
   }
 }
+
+// MARK: general programs (docs/integrals.md, "Ends")
+
+/// One operation on what is known along an end; nil where an operand is not proved to be in the domain. A choice needs
+/// only the branches that may be taken.
+func tailOperation(_ instruction: Instruction, _ known: [TailValue?]) -> TailValue? {
+  if case .choice(_, let a, let b, let u, let v) = instruction {
+    guard let x = known[a], let y = known[b] else { return nil }
+    let sign = sum(x, negated(y)).sign
+    if sign != 0 { return sign < 0 ? known[u] : known[v] }
+    guard let x = known[u], let y = known[v] else { return nil }
+    return x.hull(y)
+  }
+  var isKnown = true
+  instruction.forEachOperand { isKnown = isKnown && known[$0] != nil }
+  guard isKnown else { return nil }
+  func r(_ k: Int) -> TailValue { known[k]! }
+  switch instruction {
+  case .sum(let a, let b): return sum(r(a), r(b))
+  case .difference(let a, let b): return sum(r(a), negated(r(b)))
+  case .product(let a, let b): return a == b ? integerPower(r(a), 2) : product(r(a), r(b))
+  case .quotient(let a, let b): return r(b).isZero ? nil : product(r(a), inverse(r(b)))
+  case .negation(let a): return negated(r(a))
+  case .integerPower(let a, let n): return r(a).isZero && n < 0 ? nil : integerPower(r(a), n)
+  case .power(let a, let b):
+    if r(a).isZero, r(b).sign > 0 { return .zero }
+    guard r(a).sign > 0 || (r(b).sign > 0 && (r(a).lo?.infimum ?? -1) >= 0) else { return nil }
+    if r(a).sign == 0 {
+      // a base that may be 0: only from above
+      return exponential(product(TailValue(hi: r(a).U), r(b))).asUpperBound
+    }
+    return exponential(product(logarithm(r(a)), r(b)))
+  case .function(let f, let a): return isInDomain(f, r(a)) ? function(f, r(a)) : nil
+  case .special(let f, let a, let b): return special(f, r(a), r(b))
+  case .minimum(let a, let b): return r(a).lesser(r(b), sum(r(a), negated(r(b))).sign)
+  case .maximum(let a, let b): return r(b).lesser(r(a), sum(r(a), negated(r(b))).sign)
+  case .choice, .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding: return nil
+  }
+}
+
+extension TailValue {
+  /// What holds for either value.
+  func hull(_ b: TailValue) -> TailValue {
+    if isZero && b.isZero { return self }
+    var v = TailValue()
+    if let x = lo, let y = b.lo { v.lo = x.minimum(y) }
+    if let x = hi, let y = b.hi { v.hi = x.maximum(y) }
+    if let x = L, let y = b.L { v.L = x.minimum(y) }
+    if let x = U, let y = b.U { v.U = isZero ? y : b.isZero ? x : x.maximum(y) }
+    v.sign = sign == b.sign ? sign : 0
+    return v.completed()
+  }
+
+  /// min(self, b), the sign of self - b being known or 0. (max(x, y) = y.lesser(x) with that of x - y.)
+  fileprivate func lesser(_ b: TailValue, _ order: Int) -> TailValue { order < 0 ? self : order > 0 ? b : hull(b) }
+
+  /// Only the upper bound of the modulus, of a value that is not negative.
+  fileprivate var asUpperBound: TailValue { TailValue(lo: Quadratic(0), U: U).completed() }
+
+  /// Anything at all.
+  static let unknown = TailValue()
+  static let unit = one
+
+  static func add(_ a: TailValue, _ b: TailValue) -> TailValue { sum(a, b) }
+  static func multiply(_ a: TailValue, _ b: TailValue) -> TailValue { product(a, b) }
+  var opposite: TailValue { negated(self) }
+}
+
+/// The special functions along an end (docs/integrals.md, "Special functions along an end").
+private func special(_ f: SpecialOperation, _ a: TailValue, _ b: TailValue) -> TailValue? {
+  let least = max(0, a.absLower?.infimum ?? 0)
+  func bounded(_ l: Double, _ u: Double, sign: Int = 0) -> TailValue {
+    TailValue(lo: Quadratic(l), hi: Quadratic(u), sign: sign).completed()
+  }
+  switch f {
+  case .owenT:
+    // |T(h, a)| <= e^{-h^2/2}/4
+    let (lower, _) = halfSquare(a)
+    return TailValue(lo: Quadratic(-0.25), hi: Quadratic(0.25), U: plusUp(lower.negated, Quadratic(-1.386294))).completed()
+  case .polygamma(let n):
+    guard a.sign > 0, let m = a.lo?.infimum, m > 0 else { return nil }
+    if n == 0 { return digamma(a, m) }
+    let top = Ball(exactly: m).polygamma(n, precision: 64).absolute(precision: 64).upper.toDouble(.up)
+    return n % 2 == 1 ? bounded(0, top, sign: 1) : bounded(-top, 0, sign: -1)
+  case .function(let g):
+    switch g {
+    case .softplus:
+      // max(0, x) <= softplus x <= max(0, x) + log 2, and softplus x <= e^x
+      var v = TailValue(lo: Quadratic(0), sign: 1)
+      v.hi = a.hi.map { plusUp(a.sign > 0 ? $0 : $0.maximum(Quadratic(0)), Quadratic(logTwoUpper)) }
+      if a.sign > 0, let lo = a.lo, lo.c0 >= 0, lo.c1 >= 0, lo.c2 >= 0 { v.lo = lo }
+      if a.sign < 0 { v.U = a.hi }
+      v.L = a.sign < 0 ? a.lo.map { plusDown($0, Quadratic(-logTwoUpper)) } : Quadratic(logLower(0.69))
+      if a.sign == 0 { v.L = nil }
+      return v.completed()
+    case .sigmoid:
+      // e^x/2 <= sigmoid x <= min(1, e^x) for x <= 0, >= 1/2 for x >= 0
+      var v = TailValue(lo: Quadratic(a.sign > 0 ? 0.5 : 0), hi: Quadratic(1), U: Quadratic(0), sign: 1)
+      if a.sign < 0 {
+        v.U = a.hi
+        v.L = a.lo.map { plusDown($0, Quadratic(-logTwoUpper)) }
+      }
+      return v.completed()
+    case .logcosh:
+      return sum(function(.log2cosh, a), .constant(Bounds(-logTwoUpper, -logTwoLower)))
+    case .millsDerivative: return bounded(0, 1, sign: 1)
+    case .erfcx: return a.sign > 0 || (a.lo?.infimum ?? -1) >= 0 ? bounded(0, 1, sign: 1) : nil
+    case .tan: return nil
+    case .asin: return bounded(-1.5707963267948968, 1.5707963267948968)
+    case .acos: return bounded(0, 3.1415926535897936)
+    case .atanh, .erfinv, .Phiinv, .gamma, .lgamma: return nil
+    case .binent:
+      guard let lo = a.lo, let hi = a.hi, a.isZero || lo.infimum >= 0, hi.supremum <= 1 else { return nil }
+      // x log(1/x) + x >= binent(x), as -(1 - x) log(1 - x) <= x
+      var v = bounded(0, logTwoUpper)
+      if a.sign > 0, let L = a.L, let U = a.U {
+        let factor = TailValue(lo: Quadratic(0), hi: plusUp(L.negated, Quadratic(1))).completed()
+        if let grown = factor.U, factor.hi?.isUsable ?? false {
+          let u = plusUp(U, grown)
+          if v.U == nil || u.isBetterUpper(than: v.U!) { v.U = u }
+        }
+      }
+      return v
+    case .digamma:
+      guard a.sign > 0, let m = a.lo?.infimum, m > 0 else { return nil }
+      return digamma(a, m)
+    case .I0:
+      // 1 <= I0 <= cosh
+      return TailValue(lo: Quadratic(1), L: Quadratic(0), U: a.absUpper, sign: 1).completed()
+    case .I1: return TailValue(U: a.absUpper, sign: a.sign).completed()
+    case .logI0: return TailValue(lo: Quadratic(0), hi: a.absUpper).completed()
+    case .I1I0: return TailValue(lo: Quadratic(-1), hi: Quadratic(1), U: Quadratic(0), sign: a.sign).completed()
+    case .K0, .K1:
+      // e^x K(x) decreases
+      guard a.sign > 0, let lo = a.lo, lo.infimum > 0 else { return nil }
+      let m = Ball(exactly: lo.infimum)
+      let top = m.function(g, precision: 64).function(.log, precision: 64).adding(m, precision: 64).upper.toDouble(.up)
+      return TailValue(lo: Quadratic(0), U: plusUp(lo.negated, Quadratic(top)), sign: 1).completed()
+    case .lambertW:
+      guard a.sign > 0 || a.isZero || (a.lo?.infimum ?? -1) >= 0 else { return nil }
+      return TailValue(lo: Quadratic(0), hi: a.hi, U: a.U, sign: a.sign).completed()
+    }
+  }
+  func digamma(_ a: TailValue, _ m: Double) -> TailValue? {
+    // log x - 1/x <= psi(x) <= log x
+    _ = least
+    var v = logarithm(a)
+    v.L = nil
+    v.U = nil
+    v.sign = 0
+    v.lo = v.lo.map { plusDown($0, Quadratic(-divUp(1, m))) }
+    return v.completed()
+  }
+}

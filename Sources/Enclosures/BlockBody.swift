@@ -1,0 +1,263 @@
+// The body of a binder as a function of its variable: on real balls, and on complex ones where it is analytic.
+import Balls
+import Effort
+import Formulas
+
+/// How a kink is resolved on a real piece: its register is analytic there.
+enum Branch: UInt8, Sendable {
+  case undecided, first, second
+}
+
+/// A block with the values of its loads. The values may be balls with a radius: every statement holds for all of them.
+struct BlockBody: Sendable {
+  let block: Block
+  let evaluator: BlockEvaluator
+  /// Values of the load registers, 0 elsewhere.
+  private(set) var loads: [ComplexBall]
+  /// The same where all are real.
+  private(set) var realLoads: [Ball]?
+  /// True for the expectation over a standard Gaussian: the body is multiplied by its density.
+  let isWeighted: Bool
+  /// The registers that the output needs.
+  private(set) var needed: [Bool]
+  /// The variable as from + slope t, where t is what the rule runs over and the integrand is multiplied by the slope.
+  private(set) var map: (from: ComplexBall, slope: ComplexBall)?
+
+  init(_ block: Block, evaluator: BlockEvaluator, loads: (Int) -> ComplexBall) {
+    self.block = block
+    self.evaluator = evaluator
+    isWeighted = block.binder == nil
+    var values = [ComplexBall](repeating: .zero, count: block.instructions.count)
+    var isReal = true
+    for (i, instruction) in block.instructions.enumerated() {
+      guard case .load(let r) = instruction else { continue }
+      values[i] = loads(r)
+      isReal = isReal && values[i].isReal
+    }
+    self.loads = values
+    realLoads = isReal ? values.map(\.re) : nil
+    needed = BlockBody.needed(block, [block.output])
+  }
+
+  /// The body along a segment.
+  func along(from: ComplexBall, slope: ComplexBall) -> BlockBody {
+    var body = self
+    body.map = (from, slope)
+    body.realLoads = nil
+    return body
+  }
+
+  /// The same body at the middles of its loads, for estimates.
+  var centred: BlockBody {
+    var body = self
+    body.loads = loads.map(\.centre)
+    body.realLoads = realLoads.map { $0.map { $0.isFinite ? Ball(exactly: $0.mid) : $0 } }
+    body.map = map.map { ($0.from.centre, $0.slope.centre) }
+    return body
+  }
+
+  /// The body with only the instructions that these registers need.
+  func part(_ registers: [Int]) -> BlockBody {
+    var body = self
+    body.needed = BlockBody.needed(block, registers)
+    return body
+  }
+
+  /// Whether an inner binder's value enters a register.
+  func isBound(_ register: Int) -> Bool {
+    let needed = BlockBody.needed(block, [register])
+    return block.instructions.indices.contains { i in
+      if needed[i], case .binding = block.instructions[i] { return true }
+      return false
+    }
+  }
+
+  private static func needed(_ block: Block, _ registers: [Int]) -> [Bool] {
+    var needed = [Bool](repeating: false, count: block.instructions.count)
+    for r in registers { needed[r] = true }
+    for i in block.instructions.indices.reversed() where needed[i] {
+      block.instructions[i].forEachOperand { needed[$0] = true }
+      if case .binding(let b, _, _) = block.instructions[i] {
+        for l in block.inner[b].loads { needed[l] = true }
+      }
+    }
+    return needed
+  }
+
+  /// Whether an inner binder occurs.
+  var hasInner: Bool { !block.inner.isEmpty }
+  /// Whether all loads are exact.
+  var isExact: Bool { loads.allSatisfy(\.isExact) }
+
+  // MARK: real
+
+  /// Every register at a real ball, without the weight; `branches` gets the branch of each kink that the ball decides.
+  func registers(_ x: Ball, precision p: Int, branches: inout [Branch]) throws -> [Ball] {
+    guard var r = realLoads else { preconditionFailure("complex loads") }
+    for (i, instruction) in block.instructions.enumerated() where needed[i] {
+      switch instruction {
+      case .load: break
+      case .node: r[i] = x
+      case .binding(let b, let from, let to):
+        r[i] = try evaluator.value(
+          of: block.inner[b], loads: { r[$0] }, from: BlockBody.end(from) { r[$0] }, to: BlockBody.end(to) { r[$0] },
+          precision: p)
+      case .function(.abs, let a):
+        branches[i] = r[a].isNonnegative ? .first : r[a].isNonpositive ? .second : .undecided
+        evaluateOperation(instruction, into: &r, at: i, precision: p)
+      case .minimum(let a, let b), .maximum(let a, let b):
+        let order = r[a].comparison(to: r[b])
+        let isMaximum = if case .maximum = instruction { true } else { false }
+        switch order {
+        case .less: branches[i] = isMaximum ? .second : .first
+        case .greater, .equal: branches[i] = isMaximum ? .first : .second
+        case .unknown: branches[i] = .undecided
+        }
+        evaluateOperation(instruction, into: &r, at: i, precision: p)
+      case .choice(let comparison, let a, let b, _, _):
+        switch r[a].comparison(to: r[b]) {
+        case .less: branches[i] = .first
+        case .greater: branches[i] = .second
+        case .equal: branches[i] = comparison == .less ? .second : comparison == .lessOrEqual ? .first : .undecided
+        case .unknown: branches[i] = .undecided
+        }
+        if comparison == .apart, branches[i] == .undecided, case .choice(_, _, _, let u, let v) = instruction {
+          // A set of measure 0, or both branches.
+          r[i] = r[u].hull(r[v], precision: p)
+        } else {
+          evaluateOperation(instruction, into: &r, at: i, precision: p)
+        }
+      default: evaluateOperation(instruction, into: &r, at: i, precision: p)
+      }
+    }
+    return r
+  }
+
+  /// The integrand at a real ball. (Where two sides of a comparison agree on a set of measure 0 it is the hull of both.)
+  func value(_ x: Ball, precision p: Int) throws -> ComplexBall {
+    guard realLoads != nil else { return try value(ComplexBall(x), precision: p, branches: nil) }
+    var branches = [Branch](repeating: .undecided, count: block.instructions.count)
+    return ComplexBall(try value(x, precision: p, branches: &branches))
+  }
+
+  func value(_ x: Ball, precision p: Int, branches: inout [Branch]) throws -> Ball {
+    let v = try registers(x, precision: p, branches: &branches)[block.output]
+    return isWeighted ? v.multiplied(by: x.function(.phi, precision: p), precision: p) : v
+  }
+
+  static func end(_ end: RangeEnd, _ value: (Int) -> Ball) -> BlockEnd {
+    switch end {
+    case .register(let k): return .finite(value(k))
+    case .infinity: return .infinity
+    case .minusInfinity: return .minusInfinity
+    }
+  }
+
+  // MARK: complex
+
+  /// The integrand on a rectangle, finite only where it is shown to be analytic there and to continue its values on the
+  /// real piece that decided `branches` (nil: what the ball decides itself).
+  func value(_ t: ComplexBall, precision p: Int, branches: [Branch]?) throws -> ComplexBall {
+    let x = map.map { $0.from.adding($0.slope.multiplied(by: t, precision: p), precision: p) } ?? t
+    var r = loads
+    for (i, instruction) in block.instructions.enumerated() where needed[i] {
+      switch instruction {
+      case .load: break
+      case .node: r[i] = x
+      case .binding(let b, let from, let to):
+        r[i] = try evaluator.complexValue(
+          of: block.inner[b], loads: { r[$0] }, from: from, to: to, register: { r[$0] }, precision: p)
+      default: r[i] = BlockBody.operation(instruction, r, branches?[i], precision: p)
+      }
+    }
+    var v = r[block.output]
+    if let map { v = v.multiplied(by: map.slope, precision: p) }
+    return isWeighted && v.isFinite ? v.multiplied(by: BlockBody.density(x, p), precision: p) : v
+  }
+
+  /// phi on a rectangle.
+  static func density(_ z: ComplexBall, _ p: Int) -> ComplexBall {
+    square(z, p + 8).scaled(by: -1).negated.exp(precision: p + 4)
+      .divided(by: Ball.pi(precision: p + 8).scaled(by: 1).function(.sqrt, precision: p + 8), precision: p)
+  }
+
+  /// z^2 by the squares of its parts, which is the range for wide rectangles; else as usual.
+  static func square(_ z: ComplexBall, _ p: Int) -> ComplexBall {
+    if z.isReal || z.radius.isZero || z.radius.exponent < z.magnitude.exponent - 12 { return z.squared(precision: p) }
+    return ComplexBall(
+      z.re.squared(precision: p).subtracting(z.im.squared(precision: p), precision: p),
+      z.re.multiplied(by: z.im, precision: p).scaled(by: 1))
+  }
+
+  private static func operation(_ instruction: Instruction, _ r: [ComplexBall], _ branch: Branch?, precision p: Int) -> ComplexBall {
+    /// The branch that stands, decided by real parts on the whole ball where it was not given.
+    func decided(_ a: ComplexBall, _ b: ComplexBall) -> Branch {
+      if let branch { return branch }
+      switch a.re.comparison(to: b.re) {
+      case .less: return .first
+      case .greater: return .second
+      case .equal, .unknown: return .undecided
+      }
+    }
+    switch instruction {
+    case .sum(let a, let b): return r[a].adding(r[b], precision: p)
+    case .difference(let a, let b): return r[a].subtracting(r[b], precision: p)
+    case .product(let a, let b):
+      return a == b ? square(r[a], p) : r[a].multiplied(by: r[b], precision: p)
+    case .quotient(let a, let b): return r[a].divided(by: r[b], precision: p)
+    case .negation(let a): return r[a].negated
+    case .integerPower(let a, let n):
+      return n == 2 ? square(r[a], p) : n == -2 ? square(r[a], p).inverse(precision: p) : r[a].power(n, precision: p)
+    case .power(let a, let b):
+      if r[a].isReal, r[b].isReal { return ComplexBall(r[a].re.power(r[b].re, precision: p)) }
+      if r[b].isReal, r[b].isExact, let n = r[b].re.mid.asInt { return r[a].power(n, precision: p) }
+      return r[a].log(precision: p + 8).multiplied(by: r[b], precision: p + 8).exp(precision: p)
+    case .function(.abs, let a):
+      if r[a].isReal, branch == nil { return ComplexBall(r[a].re.absolute(precision: p)) }
+      switch branch ?? (r[a].re.isPositive ? .first : r[a].re.isNegative ? .second : .undecided) {
+      case .first: return r[a]
+      case .second: return r[a].negated
+      case .undecided: return .indeterminate
+      }
+    case .function(.phi, let a): return density(r[a], p)
+    case .function(let f, let a): return r[a].function(f, precision: p)
+    case .special(let f, let a, let b):
+      if r[a].isReal, r[b].isReal { return ComplexBall(f.value(r[a].re, r[b].re, precision: p)) }
+      switch f {
+      case .function(let g): return r[a].function(g, precision: p)
+      case .polygamma(let n): return r[a].polygamma(n, precision: p)
+      case .owenT: return .indeterminate
+      }
+    case .minimum(let a, let b), .maximum(let a, let b):
+      let isMaximum = if case .maximum = instruction { true } else { false }
+      if branch == nil, r[a].isReal, r[b].isReal {
+        return ComplexBall(
+          isMaximum ? r[a].re.maximum(r[b].re, precision: p) : r[a].re.minimum(r[b].re, precision: p))
+      }
+      // A branch that was given names the operand, one found here the smaller operand.
+      switch (branch ?? .undecided, branch == nil ? decided(r[a], r[b]) : .undecided) {
+      case (.first, _): return r[a]
+      case (.second, _): return r[b]
+      case (.undecided, .first): return isMaximum ? r[b] : r[a]
+      case (.undecided, .second): return isMaximum ? r[a] : r[b]
+      default: return .indeterminate
+      }
+    case .choice(let comparison, let a, let b, let u, let v):
+      if branch == nil, r[a].isReal, r[b].isReal {
+        switch r[a].re.comparison(to: r[b].re) {
+        case .less: return r[u]
+        case .greater: return r[v]
+        case .equal: return comparison == .less ? r[v] : comparison == .lessOrEqual ? r[u] : .indeterminate
+        case .unknown: return .indeterminate
+        }
+      }
+      switch decided(r[a], r[b]) {
+      case .first: return r[u]
+      case .second: return r[v]
+      case .undecided: return .indeterminate
+      }
+    case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding:
+      preconditionFailure("no operation")
+    }
+  }
+}
