@@ -39,7 +39,8 @@ let package = Package(
       ]),
     .target(name: "FastSolvers", dependencies: ["OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
     .target(name: "Search", dependencies: ["Enclosures", "Formulas", "Balls", "Effort"]),
-    .target(name: "Identities", dependencies: ["Search", "Enclosures", "Formulas", "Balls", "Effort"]),
+    .target(
+      name: "Identities", dependencies: ["Search", "OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
     .target(
       name: "Thresholds",
       dependencies: [
@@ -58,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "OverlapCommand",
       dependencies: [
-        "Benchmarks", "Overlap", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
+        "Benchmarks", "Overlap", "Identities", "Comparisons", "Thresholds", "FastSolvers", "Search", "Certificates", "OverlapModels", "Enclosures",
         "Formulas", "Conformance", "Intervals", "Balls", "Effort",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -78,7 +79,7 @@ let package = Package(
       name: "FastSolversTests",
       dependencies: ["FastSolvers", "Search", "Enclosures", "OverlapModels", "Formulas", "Balls", "Effort"]),
     .testTarget(
-      name: "IdentitiesTests", dependencies: ["Identities", "Search", "Enclosures", "Formulas", "Balls", "Effort"]),
+      name: "IdentitiesTests", dependencies: ["Identities", "OverlapModels", "Search", "Enclosures", "Formulas", "Balls", "Effort"]),
     .testTarget(
       name: "ComparisonsTests", dependencies: ["Comparisons", "FastSolvers", "OverlapModels", "Balls", "Effort"]),
     .testTarget(

@@ -117,7 +117,7 @@ final class Conversion {
     return s.isUp == (direction > 0) ? a : b
   }
 
-  private func takesFirst(_ comparison: Comparison, _ difference: Element) throws -> Bool {
+  private func takesFirst(_ comparison: Condition, _ difference: Element) throws -> Bool {
     switch (field.sign(difference), comparison) {
     case (.negative?, _): return true
     case (.positive?, _): return false

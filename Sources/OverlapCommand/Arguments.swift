@@ -19,7 +19,7 @@ private let flags: Set<String> = ["--json", "--quiet", "--relative", "--help", "
 struct Root: ParsableCommand {
   static let commands: [any Command.Type] = [
     EvalCommand.self, ModelsCommand.self, ShowCommand.self, SolveCommand.self, CertifyCommand.self, VerifyCommand.self,
-    CrosscheckCommand.self, ConformCommand.self, BenchCommand.self,
+    CrosscheckCommand.self, ConformCommand.self, BenchCommand.self, IdentitiesCommand.self,
   ]
 
   static var configuration: CommandConfiguration {
@@ -36,7 +36,7 @@ struct Root: ParsableCommand {
 
 /// Commands of the contract that are not built yet.
 private let laterCommands = [
-  "check", "cite", "diagram", "enclose", "identities", "merge", "report", "theorems",
+  "check", "cite", "diagram", "enclose", "merge", "report", "theorems",
 ]
 
 /// Parses and runs one command line.
