@@ -64,7 +64,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", dependencies: ["Search", "Formulas", "Balls", "Effort"], path: "Tests/Support"),
-    .testTarget(name: "BallsTests", dependencies: ["Balls", "TestSupport"]),
+    .testTarget(name: "BallsTests", dependencies: ["Balls", "CMPFR", "TestSupport"]),
     .testTarget(name: "IntervalsTests", dependencies: ["Intervals", "Conformance", "Balls", "TestSupport"]),
     .testTarget(
       name: "FormulasTests",

@@ -136,18 +136,20 @@ public struct Ball: Sendable, CustomStringConvertible {
   /// Half a unit in the last place of a result just rounded to nearest (lemma B1), with the gap at underflow.
   @inline(__always) static func roundingError(_ mid: BigFloat) -> Magnitude {
     let p = mid.storage.pointer
-    if cmpfr_kind(p) == 1 && p.pointee._mpfr_exp > BigFloat.smallestExponent + 2 {
-      return Magnitude(unchecked: 0.5, p.pointee._mpfr_exp - p.pointee._mpfr_prec)
-    }
-    return Magnitude.powerOfTwo(BigFloat.smallestExponent + 2)
+    let unit = Magnitude.halfUnit(p.pointee._mpfr_exp, precision: p.pointee._mpfr_prec)
+    withExtendedLifetime(mid) {}
+    return unit
   }
 
   /// Completes an operation: `mid` was just rounded to nearest with this ternary value, `propagated` bounds the error
   /// that comes from the operands.
   @inline(__always) mutating func finish(_ ternary: Int32, _ propagated: Magnitude) {
     rad = ternary == 0 ? propagated : propagated + Ball.roundingError(mid)
-    if !mid.isFinite || !rad.isFinite { self = .indeterminate }
+    if !mid.isFinite || !rad.isFinite { forget() }
   }
+
+  /// Nothing is known any more.
+  @inline(never) mutating func forget() { self = .indeterminate }
 
   /// Rounds the middle to `precision` bits, the error goes to the radius.
   public mutating func round(precision: Int) {

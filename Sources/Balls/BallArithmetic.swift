@@ -11,47 +11,77 @@ import CMPFR
 //     sum.setFusedProductSum(third, third, precision: 100)                                // 1/3 + 1/9, rounded once
 extension Ball {
   /// self = a + b.
-  public mutating func setSum(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, precision, cmpfr_add) }
+  @inline(never) public mutating func setSum(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, 1, precision) }
 
   /// self = a - b.
-  public mutating func setDifference(_ a: Ball, _ b: Ball, precision: Int) { setLinear(a, b, precision, cmpfr_sub) }
-
-  @inline(__always)
-  private mutating func setLinear(_ a: Ball, _ b: Ball, _ precision: Int, _ operation: BigFloat.Binary) {
-    let p = mid.destination(precision)
-    let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
-      operation(p, a.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
-    }
-    finish(t, a.rad + b.rad)
+  @inline(never) public mutating func setDifference(_ a: Ball, _ b: Ball, precision: Int) {
+    setLinear(a, b, -1, precision)
   }
 
-  /// |a b - mid a mid b| <= |mid a| rad b + |mid b| rad a + rad a rad b.
-  @inline(__always) private static func productRadius(_ a: Ball, _ b: Ball) -> Magnitude {
-    if a.rad.isZero {
-      return b.rad.isZero ? .zero : Magnitude(upper: a.mid) * b.rad
+  /// self = a + sign b.
+  @inline(__always)
+  private mutating func setLinear(_ a: Ball, _ b: Ball, _ sign: Int32, _ precision: Int) {
+    let p = mid.destination(precision)
+    let t = cmpfr_sum(p, a.mid.storage.pointer, b.mid.storage.pointer, sign)
+    finish(t, a.rad + b.rad)
+    withExtendedLifetime(a) {}
+    withExtendedLifetime(b) {}
+  }
+
+  /// |a b - mid a mid b| <= |mid a| rad b + |mid b| rad a + rad a rad b, for middles x of a and y of b.
+  @inline(__always)
+  private static func productRadius(_ x: FloatPointer, _ a: Magnitude, _ y: FloatPointer, _ b: Magnitude) -> Magnitude {
+    if a.isZero {
+      return b.isZero ? .zero : Magnitude(upper: x) * b
     }
-    if b.rad.isZero { return Magnitude(upper: b.mid) * a.rad }
-    return Magnitude(upper: a.mid) * b.rad + (Magnitude(upper: b.mid) + b.rad) * a.rad
+    if b.isZero { return Magnitude(upper: y) * a }
+    return Magnitude(upper: x) * b + (Magnitude(upper: y) + b) * a
+  }
+
+  /// Whether middles and radii of both factors are finite and not 0.
+  @inline(__always)
+  private static func isCommon(_ x: FloatPointer, _ a: Magnitude, _ y: FloatPointer, _ b: Magnitude) -> Bool {
+    a.isRegular && b.isRegular && cmpfr_kind(x) == 1 && cmpfr_kind(y) == 1
+  }
+
+  /// Completes a product of such factors, their middles known by leading limbs and exponents.
+  @inline(__always)
+  private mutating func finishProduct(
+    _ ternary: Int32, _ x: UInt64, _ i: Int, _ a: Magnitude, _ y: UInt64, _ j: Int, _ b: Magnitude
+  ) {
+    rad = Magnitude.spread(x, i, a, y, j, b, ternary == 0 ? nil : Ball.roundingError(mid))
+    if !mid.isFinite || !rad.isFinite { forget() }
   }
 
   /// Whether the radius is a sizeable part of the value, so that ends are tighter than middle and radius.
   @inline(__always) private var isWide: Bool {
-    !rad.isZero && (mid.isZero || rad.exponent > mid.exponent - 12)
+    let e = mid.storage.pointer.pointee._mpfr_exp
+    withExtendedLifetime(mid) {}
+    return rad.isWide(against: e)
   }
 
   /// self = a b. 0 times a finite ball is exactly 0; two wide factors are multiplied by their ends.
   public mutating func setProduct(_ a: Ball, _ b: Ball, precision: Int) {
-    if !a.rad.isZero && !b.rad.isZero && a.isFinite && b.isFinite && a.isWide && b.isWide {
-      self = Ball.hullOfEnds(a, b, precision) { x, y, direction in
-        x.multiplied(by: y, precision: x.precision + y.precision, rounding: direction)
-      }
+    if a.isWide && b.isWide && a.isFinite && b.isFinite {
+      setWideProduct(a, b, precision)
       return
     }
     let p = mid.destination(precision)
-    let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
-      cmpfr_mul(p, a.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
+    let (x, y) = (a.mid.storage.pointer, b.mid.storage.pointer)
+    let t = cmpfr_product(p, x, y)
+    if Ball.isCommon(x, a.rad, y, b.rad) {
+      finishProduct(t, cmpfr_top(x), x.pointee._mpfr_exp, a.rad, cmpfr_top(y), y.pointee._mpfr_exp, b.rad)
+    } else {
+      finish(t, Ball.productRadius(x, a.rad, y, b.rad))
     }
-    finish(t, Ball.productRadius(a, b))
+    withExtendedLifetime(a) {}
+    withExtendedLifetime(b) {}
+  }
+
+  @inline(never) private mutating func setWideProduct(_ a: Ball, _ b: Ball, _ precision: Int) {
+    self = Ball.hullOfEnds(a, b, precision) { x, y, direction in
+      x.multiplied(by: y, precision: x.precision + y.precision, rounding: direction)
+    }
   }
 
   /// The hull of an operation monotone in each argument separately, evaluated outward at the four pairs of ends.
@@ -85,14 +115,14 @@ extension Ball {
 
   /// self = self + a b, the middle rounded once.
   public mutating func setFusedProductSum(_ a: Ball, _ b: Ball, precision: Int) {
-    if !a.rad.isZero && !b.rad.isZero && a.isWide && b.isWide {
+    if a.isWide && b.isWide {
       let product = a.multiplied(by: b, precision: precision)
       add(product, precision: precision)
       return
     }
-    let radius = rad + Ball.productRadius(a, b)
-    if mid.precision == precision && isKnownUniquelyReferenced(&mid.storage) {
-      let p = mid.storage.pointer
+    let radius = rad + Ball.productRadius(a.mid.storage.pointer, a.rad, b.mid.storage.pointer, b.rad)
+    withExtendedLifetime((a, b)) {}
+    if let p = mid.own(precision) {
       let t = withExtendedLifetime((a.mid.storage, b.mid.storage)) {
         cmpfr_fma(p, a.mid.storage.pointer, b.mid.storage.pointer, p, MPFR_RNDN)
       }
@@ -109,36 +139,35 @@ extension Ball {
   }
 
   /// self = self + b in place.
-  public mutating func add(_ b: Ball, precision: Int) { accumulate(b, precision, cmpfr_add) }
+  public mutating func add(_ b: Ball, precision: Int) { accumulate(b, 1, precision) }
   /// self = self - b in place.
-  public mutating func subtract(_ b: Ball, precision: Int) { accumulate(b, precision, cmpfr_sub) }
+  public mutating func subtract(_ b: Ball, precision: Int) { accumulate(b, -1, precision) }
 
+  /// self = self + sign b.
   @inline(__always)
-  private mutating func accumulate(_ b: Ball, _ precision: Int, _ operation: BigFloat.Binary) {
-    let radius = rad + b.rad
-    if mid.precision == precision && isKnownUniquelyReferenced(&mid.storage) {
-      let p = mid.storage.pointer
-      let t = withExtendedLifetime(b.mid.storage) { operation(p, p, b.mid.storage.pointer, MPFR_RNDN) }
-      finish(t, radius)
+  private mutating func accumulate(_ b: Ball, _ sign: Int32, _ precision: Int) {
+    if let p = mid.own(precision) {
+      let t = cmpfr_sum(p, p, b.mid.storage.pointer, sign)
+      finish(t, rad + b.rad)
+      withExtendedLifetime(b) {}
     } else {
       let old = self
-      let p = mid.destination(precision)
-      let t = withExtendedLifetime((old.mid.storage, b.mid.storage)) {
-        operation(p, old.mid.storage.pointer, b.mid.storage.pointer, MPFR_RNDN)
-      }
-      finish(t, radius)
+      if sign > 0 { setSum(old, b, precision: precision) } else { setDifference(old, b, precision: precision) }
     }
   }
 
   /// self = self b in place.
   public mutating func multiply(by b: Ball, precision: Int) {
-    if mid.precision == precision && (rad.isZero || b.rad.isZero || !isWide || !b.isWide)
-      && isKnownUniquelyReferenced(&mid.storage)
-    {
-      let radius = Ball.productRadius(self, b)
-      let p = mid.storage.pointer
-      let t = withExtendedLifetime(b.mid.storage) { cmpfr_mul(p, p, b.mid.storage.pointer, MPFR_RNDN) }
-      finish(t, radius)
+    if !isWide || !b.isWide, let p = mid.own(precision) {
+      let y = b.mid.storage.pointer
+      if Ball.isCommon(p, rad, y, b.rad) {
+        let (top, e) = (cmpfr_top(p), p.pointee._mpfr_exp)
+        finishProduct(cmpfr_product(p, p, y), top, e, rad, cmpfr_top(y), y.pointee._mpfr_exp, b.rad)
+      } else {
+        let radius = Ball.productRadius(p, rad, y, b.rad)
+        finish(cmpfr_product(p, p, y), radius)
+      }
+      withExtendedLifetime(b) {}
     } else {
       let old = self
       setProduct(old, b, precision: precision)
@@ -286,13 +315,15 @@ extension Ball {
   // MARK: value-returning twins
 
   /// a + b.
-  public func adding(_ b: Ball, precision: Int) -> Ball { made { $0.setSum(self, b, precision: precision) } }
+  public func adding(_ b: Ball, precision: Int) -> Ball { made(precision) { $0.setSum(self, b, precision: precision) } }
   /// a - b.
   public func subtracting(_ b: Ball, precision: Int) -> Ball {
-    made { $0.setDifference(self, b, precision: precision) }
+    made(precision) { $0.setDifference(self, b, precision: precision) }
   }
   /// a b.
-  public func multiplied(by b: Ball, precision: Int) -> Ball { made { $0.setProduct(self, b, precision: precision) } }
+  public func multiplied(by b: Ball, precision: Int) -> Ball {
+    made(precision) { $0.setProduct(self, b, precision: precision) }
+  }
   /// a / b.
   public func divided(by b: Ball, precision: Int) -> Ball { made { $0.setQuotient(self, b, precision: precision) } }
   /// a a.
@@ -312,6 +343,13 @@ extension Ball {
 
   @inline(__always) func made(_ body: (inout Ball) -> Void) -> Ball {
     var ball = Ball.zero
+    body(&ball)
+    return ball
+  }
+
+  /// The same into fresh storage of the right size.
+  @inline(__always) private func made(_ precision: Int, _ body: (inout Ball) -> Void) -> Ball {
+    var ball = Ball(mid: BigFloat(storage: FloatStorage.make(Swift.max(precision, 1))), rad: .zero)
     body(&ball)
     return ball
   }

@@ -106,7 +106,7 @@ public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringC
       }
       return m.isZero
         ? cmpfr_set_si($0, 0, MPFR_RNDN)
-        : cmpfr_set_si_2exp($0, Int(m.mantissa * 0x1p53), m.exponent - 53, MPFR_RNDN)
+        : cmpfr_set_si_2exp($0, Int(m.bits), m.exponent - 53, MPFR_RNDN)
     }
   }
 
@@ -295,17 +295,27 @@ public struct BigFloat: @unchecked Sendable, Comparable, Hashable, CustomStringC
 
   /// Storage to overwrite with a result of `precision` bits: the old one where it is unique and of the same size.
   @inline(__always) mutating func destination(_ precision: Int) -> FloatPointer {
-    let precision = Swift.max(precision, 1)
     if isKnownUniquelyReferenced(&storage) {
       let p = storage.pointer
       let old = p.pointee._mpfr_prec
       if old == precision { return p }
-      if (old + 63) / 64 == (precision + 63) / 64 {
+      if precision > 0 && (old + 63) / 64 == (precision + 63) / 64 {
         p.pointee._mpfr_prec = precision
         return p
       }
     }
-    storage = FloatStorage.make(precision)
+    replaceStorage(precision)
     return storage.pointer
+  }
+
+  @inline(never) private mutating func replaceStorage(_ precision: Int) {
+    storage = FloatStorage.make(Swift.max(precision, 1))
+  }
+
+  /// The storage to be written in place with `precision` bits, kept with its number, or nil where it is shared or of
+  /// another precision.
+  @inline(__always) mutating func own(_ precision: Int) -> FloatPointer? {
+    let p = storage.pointer
+    return p.pointee._mpfr_prec == precision && isKnownUniquelyReferenced(&storage) ? p : nil
   }
 }

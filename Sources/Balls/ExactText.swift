@@ -135,7 +135,7 @@ extension Magnitude {
       guard !overflow, e.magnitude <= UInt(Magnitude.exponentLimit) else {
         throw MalformedNumber(text: text, reason: "the exponent is out of range")
       }
-      self.init(unchecked: Double(sign: .plus, exponent: -number.bits, significand: Double(m)), e)
+      self.init(normalizing: Double(sign: .plus, exponent: -number.bits, significand: Double(m)), e)
     }
   }
 }

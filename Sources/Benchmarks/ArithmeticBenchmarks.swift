@@ -33,17 +33,33 @@ private final class Float {
   }
 }
 
+/// Into a destination that is kept ("+"), accumulating ("+="), and with a new value each time ("value +"); MPFR always
+/// in place.
 private func ballsAgainstMPFR(_ report: inout BenchmarkReport) {
-  for bits in [53, 128, 333, 1000] {
+  for bits in [53, 100, 128, 333, 1000] {
     let digits = bits * 3 / 10
-    let (x, y, z) = (Float(2, bits), Float(3, bits), Float(0, bits))
+    let (x, y, z, one) = (Float(2, bits), Float(3, bits), Float(0, bits), Float(1, bits))
     let root = { (n: Int) in Ball(n).function(.sqrt, precision: bits) }
     let (a, b) = (root(2), root(3))
-    var r = Ball.zero
-    compare(&report, "Ball +", digits: digits, peer: "MPFR in place", { r.setSum(a, b, precision: bits) },
-      { _ = mpfr_add(z.pointer, x.pointer, y.pointer, MPFR_RNDN) })
-    compare(&report, "Ball *", digits: digits, peer: "MPFR in place", { r.setProduct(a, b, precision: bits) },
-      { _ = mpfr_mul(z.pointer, x.pointer, y.pointer, MPFR_RNDN) })
+    // a factor that keeps the size of what it multiplies
+    let unit = Ball(1).rounded(precision: bits).widened(by: .powerOfTwo(-bits))
+    var r = a
+    func row(_ name: String, _ ours: () -> Void, _ theirs: () -> Void) {
+      compare(&report, name, digits: digits, peer: "MPFR in place", ours, theirs)
+    }
+    row("Ball +", { r.setSum(a, b, precision: bits) }) { _ = mpfr_add(z.pointer, x.pointer, y.pointer, MPFR_RNDN) }
+    row("Ball *", { r.setProduct(a, b, precision: bits) }) { _ = mpfr_mul(z.pointer, x.pointer, y.pointer, MPFR_RNDN) }
+    row("Ball +=", { r.add(b, precision: bits) }) { _ = mpfr_add(z.pointer, z.pointer, y.pointer, MPFR_RNDN) }
+    r = a
+    row("Ball *=", { r.multiply(by: unit, precision: bits) }) {
+      _ = mpfr_mul(z.pointer, z.pointer, one.pointer, MPFR_RNDN)
+    }
+    row("Ball value +", { r = a.adding(b, precision: bits) }) {
+      _ = mpfr_add(z.pointer, x.pointer, y.pointer, MPFR_RNDN)
+    }
+    row("Ball value *", { r = a.multiplied(by: b, precision: bits) }) {
+      _ = mpfr_mul(z.pointer, x.pointer, y.pointer, MPFR_RNDN)
+    }
     compare(&report, "Ball exp", digits: digits, peer: "MPFR in place", { r.setFunction(.exp, of: a, precision: bits) },
       { _ = mpfr_exp(z.pointer, x.pointer, MPFR_RNDN) })
     compare(&report, "Ball log", digits: digits, peer: "MPFR in place", { r.setFunction(.log, of: a, precision: bits) },

@@ -111,10 +111,10 @@ static int logarithm(mpfr_ptr r, mp_limb_t *m, long e, long n, const mp_limb_t *
 // x < 0: H = 1 - H(-x), log H = log1p(-H(-x)), mills = 1/(sqrt(2 pi) e^(x^2/2) - R(-x))
 static int mirrored(int kind, mpfr_ptr r, mpfr_srcptr x, long n, long *error, int *tier, int *node) {
   long p = r->_mpfr_prec, whole = 0;
-  // H(|x|) < 2^-bits
-  if (x->_mpfr_exp > 0) whole = (long)(x->_mpfr_d[(x->_mpfr_prec - 1) / 64] >> (64 - x->_mpfr_exp));
-  long bits = whole * whole * 721 / 1000;
-  if (kind == CFIXED_H && bits > p + 4 && bits > 64 * n - 32) {
+  // H(|x|) < 2^-bits, 2^bits <= e^(x^2/2), by floor(64 |x|)
+  if (x->_mpfr_exp > 0) whole = (long)(x->_mpfr_d[(x->_mpfr_prec - 1) / 64] >> (58 - x->_mpfr_exp));
+  long bits = whole * whole * 721 / 4096000;
+  if (kind == CFIXED_H && bits > p + 4) {
     mpfr_set_ui(r, 1, MPFR_RNDN);
     *error = -bits;
     return 0;
@@ -140,7 +140,7 @@ static int mirrored(int kind, mpfr_ptr r, mpfr_srcptr x, long n, long *error, in
   mpfr_t h, a, d;
   if (kind == CFIXED_MILLS) {
     const exp_tables *t = cfixed_exp_tables(tier_of(n));
-    int needed = bits < 64 * n;
+    int needed = bits < p + 6;
     if (needed && !cfixed_mills_core(ratio, q->w, q->node, fewer, *tier)) return CFIXED_MISSING;
     long k = cfixed_exp_core(z, at.half_square, 0, n, t);
     multiply(z, z, entry(t->root, t->limbs, 0, n), n);
@@ -154,7 +154,7 @@ static int mirrored(int kind, mpfr_ptr r, mpfr_srcptr x, long n, long *error, in
       mpfr_set(d, a, MPFR_RNDN);
     }
     int ternary = mpfr_ui_div(r, 1, d, MPFR_RNDN);
-    *error = r->_mpfr_exp + 16 - 64 * n;
+    *error = r->_mpfr_exp + (needed || bits > 64 * n - 16 ? 16 - 64 * n : 1 - bits);
     return ternary;
   }
   const exp_tables *t = cfixed_exp_tables(tier_of(fewer));
