@@ -32,14 +32,15 @@ struct Decision {
       if let d = difference, let rules = try limited(seconds: 3, { try ZeroTest(field).quick(d) }) { return .proved(rules: rules) }
     } catch let e as Unsupported { reason = e.reason }
     let refutation = Refutation(problem, effort: effort)
-    if let found = try refutation.search(points: 0..<2, seconds: 2) { return found }
+    let rewritten = difference.map { (field, $0) }
+    if let found = try refutation.search(points: 0..<2, seconds: 2, rewritten: rewritten) { return found }
     if let d = difference {
       do {
         if let rules = try limited(seconds: 4, { try ZeroTest(field).thorough(d) }) { return .proved(rules: rules) }
         reason = "no proof of equality was found, and no point where the sides are proved to differ"
       } catch let e as Unsupported { reason = e.reason }
     }
-    if let found = try refutation.search(points: 2..<6, seconds: 3) { return found }
+    if let found = try refutation.search(points: 2..<6, seconds: 3, rewritten: rewritten) { return found }
     return .undecided(reason: reason, remedy: "a simpler form of both sides, or a smaller domain")
   }
 

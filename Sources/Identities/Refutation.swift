@@ -15,17 +15,25 @@ struct Refutation {
   }
 
   /// The first of some points where left - right is enclosed without 0.
-  func search(points: Swift.Range<Int>, seconds: Double) throws -> IdentityVerdict? {
+  /// - Parameter rewritten: the difference of the sides in normal form, where both are proved to have values.
+  func search(points: Swift.Range<Int>, seconds: Double, rewritten: (Field, Element)?) throws -> IdentityVerdict? {
     let limit = Effort(seconds: seconds, threads: effort.threads)
     for k in points {
       try effort.check()
       guard let point = try coordinates(k, limit) else { continue }
-      if let d = try difference(point, limit) {
+      if let d = try rewritten.flatMap({ rewrittenDifference($0.0, $0.1, point) }) ?? difference(point, limit) {
         return .refuted(witness: point, difference: DecimalEnclosure(d, digits: 12))
       }
       if points.count > 1, problem.domains.isEmpty { break }
     }
     return nil
+  }
+
+  /// The rewritten difference at a point, where it is proved not to be 0: in balls, or, with integrals in it, as a formula.
+  private func rewrittenDifference(_ field: Field, _ e: Element, _ point: [(name: String, value: Rational)]) -> Ball? {
+    let values = Dictionary(uniqueKeysWithValues: point.map { (field.generator(.name($0.name)), $0.value) })
+    let d = field.enclosure(e, at: values, precision: 256)
+    return d.isFinite && !d.containsZero ? d : nil
   }
 
   /// left - right at a point, where it is proved not to be 0.

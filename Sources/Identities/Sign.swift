@@ -72,7 +72,7 @@ extension Field {
   func sign(of p: Polynomial) -> Sign? {
     if p.isZero { return .zero }
     if let s = (treatsEndsAsOpen ? openSigns[p] : signs[p]) { return s }
-    let s = sign(p, depth: 0)
+    let s = sign(p, depth: 0) ?? enclosedSign(p)
     if let s { if treatsEndsAsOpen { openSigns[p] = s } else { signs[p] = s } }
     return s
   }
@@ -171,7 +171,7 @@ extension Field {
         }
       }
     }
-    return boundedSign(p, depth: depth) ?? (depth == 0 ? enclosedSign(p) : nil)
+    return boundedSign(p, depth: depth)
   }
 
   /// m - n for monomials of exponentials, H(a) - H(b), 1 - H(a) - H(b).
