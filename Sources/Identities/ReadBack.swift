@@ -5,15 +5,44 @@ import Formulas
 extension Field {
   /// A formula of the graph with the element's value; nil where a generator has no form under a binder that is enclosed.
   func formula(of e: Element, in graph: Graph) throws -> Formula {
-    var r = try formula(of: e.num, in: graph)
-    for d in e.den { r = graph.divide(r, graph.power(try formula(of: factors[d.factor], in: graph), d.power)) }
-    return r
+    var front = Element.zero
+    var rest: [Formula] = []
+    for d in e.den {
+      if let (middle, half) = try cosine(d.factor) {
+        front = try subtract(front, try scale(middle, Number(d.power)))
+        rest.append(graph.power(graph.scale(graph.apply(.sech, try formula(of: half, in: graph)), by: Rational(1, 2)), d.power))
+      } else {
+        rest.append(graph.power(try formula(of: factors[d.factor], times: nil, in: graph), -d.power))
+      }
+    }
+    return rest.reduce(try formula(of: e.num, times: try formula(of: front, times: nil, in: graph), in: graph)) { graph.multiply($0, $1) }
   }
 
-  private func formula(of p: Polynomial, in graph: Graph) throws -> Formula {
+  /// t, u with e^a + e^b = e^t 2 cosh u, for a factor that is a sum of two exponentials.
+  private func cosine(_ f: Int) throws -> (middle: Element, half: Element)? {
+    let terms = factors[f].sorted
+    guard terms.count == 2, terms.allSatisfy({ $0.coefficient.isOne }) else { return nil }
+    var exponents: [Element] = []
+    for (m, _) in terms {
+      var t = Element.zero
+      for (g, e) in m.powers {
+        guard case .exp(let u) = generators[g] else { return nil }
+        t = try add(t, try scale(u, Number(e, Monomial.unit)))
+      }
+      exponents.append(t)
+    }
+    let half = Number(1, 2)
+    return (try scale(try add(exponents[0], exponents[1]), half), try scale(try subtract(exponents[0], exponents[1]), half))
+  }
+
+  private func formula(of e: Element, times front: Formula?, in graph: Graph) throws -> Formula {
+    try e.den.isEmpty ? formula(of: e.num, times: nil, in: graph) : formula(of: e, in: graph)
+  }
+
+  private func formula(of p: Polynomial, times front: Formula?, in graph: Graph) throws -> Formula {
     var total = graph.zero
     for (m, c) in p.sorted {
-      var exponent = graph.zero
+      var exponent = front ?? graph.zero
       var t = graph.constant(c.rational)
       for (g, e) in m.powers {
         if case .exp(let u) = generators[g] {
@@ -49,7 +78,11 @@ extension Field {
     case .logGenerator(let k):
       if case .tail(let u) = generators[k] { return graph.apply(.logH, try put(u)) }
       return graph.apply(.log, try absolute(element(k)))
-    case .logFactor(let f): return graph.apply(.log, try absolute(Element(factors[f])))
+    case .logFactor(let f):
+      if let (middle, half) = try cosine(f) {
+        return graph.add(try put(middle), graph.apply(.log2cosh, try put(half)))
+      }
+      return graph.apply(.log, try absolute(Element(factors[f])))
     case .logNumber(let c): return graph.apply(.log, graph.constant(c.rational))
     case .tail(let u): return graph.apply(.H, try put(u))
     case .function(let f, let list):
