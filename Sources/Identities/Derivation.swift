@@ -218,7 +218,22 @@ extension Field {
     case "I1", "erfinv": return try odd(f, u)
     case "gamma": return try gamma(u)
     case "owenT": return try owenT(u, list[1])
-    case "lambertW": return u.isZero ? .zero : element(.function(f, list))
+    case "lambertW":
+      if u.isZero { return .zero }
+      // W(y e^y) = y for y >= 0
+      if u.den.isEmpty, let (c, m) = u.num.single {
+        var exponent = Element.zero
+        var rest: [(Int, Int)] = []
+        for (g, e) in m.powers {
+          if case .exp(let t) = generators[g] {
+            exponent = try add(exponent, try scale(t, Number(e, Monomial.unit)))
+          } else {
+            rest.append((g, e))
+          }
+        }
+        if exponent == Element(Polynomial(c, Monomial(rest))), sign(exponent)?.isUp == true { return exponent }
+      }
+      return element(.function(f, list))
     default:
       if f.hasPrefix("polygamma"), let n = Int(f.dropFirst(9)) { return try polygamma(n, u) }
       return element(.function(f, list))

@@ -64,9 +64,19 @@ extension Field {
   }
 
   /// The shape of a bound of the modulus of a term; nil where none is known.
-  private func bound(_ m: Monomial, _ v: Int) throws -> Shape? {
+  private func bound(_ m: Monomial, _ v: Int, _ direction: Int = 0) throws -> Shape? {
     guard var s = try shape(m, v) else { return nil }
-    for (g, e) in s.tails where e < 0 {
+    for (g, e) in s.tails {
+      if e > 0 {
+        // H(u) <= e^{-u^2/2} for u >= 0
+        guard direction != 0, case .tail(let u) = generators[g], let (a, b) = try affine(u, v),
+          sign(a) == (direction > 0 ? .positive : .negative)
+        else { continue }
+        let k = Number(-e, Monomial.unit)
+        s.quadratic = try add(s.quadratic, try scale(try multiply(a, a), try k * Number(1, 2)))
+        s.linear = try add(s.linear, try scale(try multiply(a, b), k))
+        continue
+      }
       // 1/H(u) <= C (1 + |u|) e^{u^2/2}
       guard case .tail(let u) = generators[g], let (a, b) = try affine(u, v) else { return nil }
       let k = Number(-e, Monomial.unit)
@@ -197,7 +207,7 @@ extension Field {
       choices = next.count > 64 ? Array(next.prefix(64)) : next
     }
     for m in e.num.terms.keys {
-      guard let s = try bound(m, v) else { return false }
+      guard let s = try bound(m, v, direction) else { return false }
       let isSmall = try choices.contains { c in
         let a = try add(s.quadratic, c.quadratic)
         switch sign(a) {
@@ -226,9 +236,16 @@ extension Field {
       let t = Element(Polynomial(c, m), e.den)
       if try decays(t, v, direction) { continue }
       guard !e.den.contains(where: { depends(factors[$0.factor], on: v) }), let s = try shape(m, v), s.degree == 0,
-        s.quadratic.isZero, s.linear.isZero, s.others.isEmpty
+        s.quadratic.isZero, s.linear.isZero
       else { return nil }
       var value = Element(Polynomial(c, s.free), e.den)
+      for (g, k) in s.others {
+        // log H(u) goes to 0 where H(u) goes to 1
+        guard k > 0, case .logGenerator(let t) = generators[g], case .tail(let u) = generators[t],
+          let (a, _) = try affine(u, v), sign(a) == (direction > 0 ? .negative : .positive)
+        else { return nil }
+        value = .zero
+      }
       for (g, k) in s.tails {
         guard case .tail(let u) = generators[g], let (a, _) = try affine(u, v), let t = sign(a), t.isStrict else { return nil }
         let isOne = t == .positive ? direction < 0 : direction > 0

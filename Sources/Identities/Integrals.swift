@@ -9,6 +9,14 @@ extension Field {
       return try multiply(body, try subtract(y, x))
     }
     if let turned = try rotated(body, v, a, b) { return turned }
+    if !isReducing, case .minusInfinity = a, case .infinity = b {
+      isReducing = true
+      defer { isReducing = false }
+      let (rest, primitive) = try reducedByParts(body, v)
+      if !primitive.isZero, let value = try boundary(primitive, v, a, b) {
+        return try add(value, try integral(rest, v, a, b))
+      }
+    }
     let freeDen = body.den.filter { !depends(factors[$0.factor], on: v) }
     let ownDen = body.den.filter { depends(factors[$0.factor], on: v) }
     var closed = Element.zero

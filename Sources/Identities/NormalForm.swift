@@ -32,8 +32,9 @@ final class Conversion {
 
   private func require(_ e: Element, _ holds: (Sign) -> Bool, _ reason: String) {
     if let s = field.sign(e), holds(s) { return }
+    let saved = field.treatsEndsAsOpen
     field.treatsEndsAsOpen = true
-    defer { field.treatsEndsAsOpen = false }
+    defer { field.treatsEndsAsOpen = saved }
     if let s = field.sign(e), holds(s) {
       endIssues.append(reason)
     } else {
@@ -279,6 +280,7 @@ final class Conversion {
       if case .finite(let x) = a { isInside = try order(x, place) ?? true }
       if case .finite(let y) = b, isInside { isInside = try order(place, y) ?? true }
       guard isInside else { throw Unsupported("a kink outside of the range") }
+      try requireContinuousDerivatives(body, v, a, b, place)
       let left = try pieces(body, v, a, .finite(place), weight, depth: depth + 1)
       let right = try pieces(body, v, .finite(place), b, weight, depth: depth + 1)
       return try field.add(left, right)
@@ -288,6 +290,19 @@ final class Conversion {
     }
     try requireIntegrable(integrand, v, a, b)
     return try field.integral(integrand, v, a, b)
+  }
+
+  /// A derivative under a binder, which keeps 0 times what was differentiated, has no value that an integral could have at
+  /// a jump: what was differentiated is shown to be continuous at the kink.
+  private func requireContinuousDerivatives(_ body: Formula, _ v: Int, _ a: End, _ b: End, _ place: Element) throws {
+    let h = graph.height(body)
+    for f in graph.reachable(from: [body]) where graph.depends(f, onBound: h) {
+      guard case .product(let c, let g) = graph[f], graph.rational(c)?.isZero == true else { continue }
+      let sides = try [(a, End.finite(place)), (End.finite(place), b)].map { x, y in
+        try bound(body, v) { try field.inside(v, x, y) { try field.substitute([v: place], in: try value(g)) } }
+      }
+      guard try field.subtract(sides[0], sides[1]).isZero else { throw Unsupported("a derivative of a jump under its binder") }
+    }
   }
 
   private func requireIntegrable(_ f: Element, _ v: Int, _ a: End, _ b: End) throws {

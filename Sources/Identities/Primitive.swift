@@ -35,16 +35,21 @@ extension Field {
     }
     if ownDen { return nil }
     // powers of one tail beside its own density
-    for (s, m, c) in list where s.degree == 0 && s.others.isEmpty && s.tails.count == 1 && !s.quadratic.isZero {
-      guard case .tail(let u) = generators[s.tails[0].generator], let (a, b) = try affine(u, v),
+    for (s, m, c) in list where s.degree == 0 && s.tails.count + s.others.count >= 1 && !s.quadratic.isZero {
+      // H^k (log H)^j
+      var tails = s.tails
+      if tails.isEmpty, case .logGenerator(let t) = generators[s.others[0].generator] { tails = [(t, 0)] }
+      guard tails.count == 1, s.others.allSatisfy({ generators[$0.generator] == .logGenerator(tails[0].generator) && $0.exponent > 0 })
+      else { continue }
+      guard case .tail(let u) = generators[tails[0].generator], let (a, b) = try affine(u, v),
         try subtract(s.quadratic, try scale(try multiply(a, a), Number(-1, 2))).isZero,
         try subtract(s.linear, negate(try multiply(a, b))).isZero, sign(a)?.isStrict == true
       else { continue }
-      let k = s.tails[0].exponent
-      guard k > 0, k % Monomial.unit == 0 else { continue }
+      let k = tails[0].exponent
+      guard k >= 0, k % Monomial.unit == 0 else { continue }
       // c' phi(u) H^k = -d(c' H^{k+1}/((k+1) a))
       let raised = try divide(
-        Element(Polynomial(c, m * Monomial(s.tails[0].generator)), f.den), try scale(try multiply(a, try density(u)), Number(k / Monomial.unit + 1)))
+        Element(Polynomial(c, m * Monomial(tails[0].generator)), f.den), try scale(try multiply(a, try density(u)), Number(k / Monomial.unit + 1)))
       return negate(raised)
     }
     // a polynomial or an exponential beside tails and logarithms

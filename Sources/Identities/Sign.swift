@@ -46,6 +46,8 @@ struct Range {
   var upper: Element?
   var lowerIsOpen = true
   var upperIsOpen = true
+  /// Whether this is a name of the domain, whose ends `treatsEndsAsOpen` opens.
+  var isParameter = false
 }
 
 extension Field {
@@ -72,7 +74,7 @@ extension Field {
   func sign(of p: Polynomial) -> Sign? {
     if p.isZero { return .zero }
     if let s = (treatsEndsAsOpen ? openSigns[p] : signs[p]) { return s }
-    let s = sign(p, depth: 0)
+    let s = sign(p, depth: 0) ?? enclosedSign(p)
     if let s { if treatsEndsAsOpen { openSigns[p] = s } else { signs[p] = s } }
     return s
   }
@@ -81,11 +83,12 @@ extension Field {
     switch generators[g] {
     case .name:
       guard let r = ranges[g] else { return nil }
+      let isOpen = treatsEndsAsOpen && r.isParameter
       if let l = r.lower, let s = sign(l), s.isUp {
-        return s == .positive || (s == .zero || s == .nonNegative) && (r.lowerIsOpen || treatsEndsAsOpen) ? .positive : .nonNegative
+        return s == .positive || r.lowerIsOpen || isOpen ? .positive : .nonNegative
       }
       if let u = r.upper, let s = sign(u), s.isDown {
-        return s == .negative || (s == .zero || s == .nonPositive) && (r.upperIsOpen || treatsEndsAsOpen) ? .negative : .nonPositive
+        return s == .negative || r.upperIsOpen || isOpen ? .negative : .nonPositive
       }
       return nil
     case .prime, .pi, .exp, .tail: return .positive
@@ -163,6 +166,11 @@ extension Field {
       return s * t
     }
     if let s = twoTermSign(p) { return s }
+    // a square
+    if depth < 2, p.count <= 40, let (k, _, list) = try? factorise(p), list.allSatisfy({ $0.power % 2 == 0 }) {
+      let s: Sign = list.allSatisfy { sign(factors[$0.factor], depth: depth + 2)?.isStrict ?? false } ? .positive : .nonNegative
+      return k.sign > 0 ? s : s.flipped
+    }
     // a factor that is known
     for (i, f) in factors.enumerated() where splits[i] == nil && f != q && f.count <= q.count {
       if let r = try? q.divided(by: f), r.count < q.count || r.count == 1, depth < 3 {
@@ -171,7 +179,7 @@ extension Field {
         }
       }
     }
-    return boundedSign(p, depth: depth) ?? (depth == 0 ? enclosedSign(p) : nil)
+    return boundedSign(p, depth: depth)
   }
 
   /// m - n for monomials of exponentials, H(a) - H(b), 1 - H(a) - H(b).
@@ -250,7 +258,7 @@ extension Field {
         guard let f = sign(factors[d.factor], depth: depth + 1), f.isStrict else { return nil }
         s = s * f
       }
-      if !s.isStrict || treatsEndsAsOpen { return s }
+      if !s.isStrict || treatsEndsAsOpen && r.isParameter { return s }
       for (end, isOpen) in [(r.lower, r.lowerIsOpen), (r.upper, r.upperIsOpen)] where !isOpen {
         guard let end else { continue }
         guard let v = try? substitute([x: end], in: Element(p)), let w = sign(v.num, depth: depth + 1), v.den.isEmpty, w == s

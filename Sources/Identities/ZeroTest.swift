@@ -172,6 +172,7 @@ extension Field {
     let saved = ranges[p]
     defer { setRange(p, saved) }
     if var r = saved {
+      r.isParameter = false
       if r.lower == anchor { r.lowerIsOpen = false }
       if r.upper == anchor { r.upperIsOpen = false }
       setRange(p, r)
