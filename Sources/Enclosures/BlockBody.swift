@@ -20,6 +20,8 @@ struct BlockBody: Sendable {
   let isWeighted: Bool
   /// The registers that the output needs.
   private(set) var needed: [Bool]
+  /// Rules for inner integrals, made for a set of values of the variable.
+  private var plans: [Int: RulePlan] = [:]
   /// The variable as from + slope t, where t is what the rule runs over and the integrand is multiplied by the slope.
   private(set) var map: (from: ComplexBall, slope: ComplexBall)?
 
@@ -43,7 +45,7 @@ struct BlockBody: Sendable {
   func along(from: ComplexBall, slope: ComplexBall) -> BlockBody {
     var body = self
     body.map = (from, slope)
-    body.realLoads = nil
+    if !from.isReal || !slope.isReal { body.realLoads = nil }
     return body
   }
 
@@ -84,6 +86,71 @@ struct BlockBody: Sendable {
     return needed
   }
 
+  /// The branches of kinks on a real ball, without the values of inner binders; nil where a kink depends on one.
+  func outerBranches(_ x: Ball, precision p: Int) throws -> [Branch]? {
+    var found = [Branch](repeating: .undecided, count: block.instructions.count)
+    var operands: [Int] = []
+    for (i, instruction) in block.instructions.enumerated() where needed[i] {
+      switch instruction {
+      case .function(.abs, let a): operands.append(a)
+      case .minimum(let a, let b), .maximum(let a, let b), .choice(_, let a, let b, _, _): operands += [a, b]
+      default: break
+      }
+    }
+    if operands.isEmpty { return found }
+    if operands.contains(where: isBound) { return nil }
+    var body = part(operands)
+    for (i, instruction) in block.instructions.enumerated() where needed[i] {
+      switch instruction {
+      case .function(.abs, let a) where body.needed[a]: body.needed[i] = true
+      case .minimum, .maximum, .choice: body.needed[i] = true
+      default: break
+      }
+    }
+    _ = try body.registers(x, precision: p, branches: &found)
+    return found
+  }
+
+  /// Whether there is anything but analytic functions.
+  var hasKinks: Bool {
+    block.instructions.indices.contains { i in
+      guard needed[i] else { return false }
+      switch block.instructions[i] {
+      case .function(.abs, _), .minimum, .maximum, .choice: return true
+      default: return false
+      }
+    }
+  }
+
+  /// The body with rules for its inner integrals that serve all of a real range.
+  func withInnerPlans(_ X: Ball, precision p: Int) throws -> BlockBody {
+    guard realLoads != nil else { return self }
+    var body = self
+    var branches = [Branch](repeating: .undecided, count: block.instructions.count)
+    // The loads of inner blocks over the range, without the values of others.
+    let inner = block.instructions.indices.filter { i in
+      if needed[i], case .binding = block.instructions[i] { return true }
+      return false
+    }
+    for i in inner {
+      guard case .binding(let b, let from, let to) = block.instructions[i] else { continue }
+      let child = block.inner[b]
+      guard child.binder == .integral || child.binder == nil else { continue }
+      var wanted = child.loads
+      block.instructions[i].forEachOperand { wanted.append($0) }
+      if wanted.contains(where: isBound) { continue }
+      let r = try part(wanted).registers(X, precision: p, branches: &branches)
+      guard wanted.allSatisfy({ r[$0].isFinite }) else { continue }
+      let childBody = BlockBody(child, evaluator: evaluator) { ComplexBall(r[$0]) }
+      if let plan = try? Integration(childBody, effort: evaluator.effort, precision: p, isShared: true).sharedPlan(
+        from: BlockBody.end(from) { r[$0] }, to: BlockBody.end(to) { r[$0] })
+      {
+        body.plans[i] = plan
+      }
+    }
+    return body
+  }
+
   /// Whether an inner binder occurs.
   var hasInner: Bool { !block.inner.isEmpty }
   /// Whether all loads are exact.
@@ -92,13 +159,20 @@ struct BlockBody: Sendable {
   // MARK: real
 
   /// Every register at a real ball, without the weight; `branches` gets the branch of each kink that the ball decides.
-  func registers(_ x: Ball, precision p: Int, branches: inout [Branch]) throws -> [Ball] {
+  func registers(_ t: Ball, precision p: Int, branches: inout [Branch]) throws -> [Ball] {
+    let x = map.map { $0.from.re.adding($0.slope.re.multiplied(by: t, precision: p), precision: p) } ?? t
     guard var r = realLoads else { preconditionFailure("complex loads") }
     for (i, instruction) in block.instructions.enumerated() where needed[i] {
       switch instruction {
       case .load: break
       case .node: r[i] = x
       case .binding(let b, let from, let to):
+        if let plan = plans[i] {
+          r[i] = try evaluator.value(
+            of: block.inner[b], plan, loads: { r[$0] }, from: BlockBody.end(from) { r[$0] },
+            to: BlockBody.end(to) { r[$0] }, precision: p)
+          continue
+        }
         r[i] = try evaluator.value(
           of: block.inner[b], loads: { r[$0] }, from: BlockBody.end(from) { r[$0] }, to: BlockBody.end(to) { r[$0] },
           precision: p)
@@ -141,7 +215,8 @@ struct BlockBody: Sendable {
   }
 
   func value(_ x: Ball, precision p: Int, branches: inout [Branch]) throws -> Ball {
-    let v = try registers(x, precision: p, branches: &branches)[block.output]
+    var v = try registers(x, precision: p, branches: &branches)[block.output]
+    if let map { v = v.multiplied(by: map.slope.re, precision: p) }
     return isWeighted ? v.multiplied(by: x.function(.phi, precision: p), precision: p) : v
   }
 

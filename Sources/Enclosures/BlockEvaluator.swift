@@ -43,6 +43,19 @@ public struct BlockEvaluator: Sendable {
     }
   }
 
+  /// The value of an integral inside another body by a plan for its range.
+  /// - Throws: `Stopped`.
+  func value(
+    of block: Block, _ plan: RulePlan, loads: (Int) -> Ball, from: BlockEnd, to: BlockEnd, precision: Int
+  ) throws -> Ball {
+    let body = BlockBody(block, evaluator: self) { ComplexBall(loads($0)) }
+    do {
+      return try Integration(body, effort: effort, precision: precision).apply(plan, from: from, to: to)
+    } catch is EvaluationFailure {
+      return .indeterminate
+    }
+  }
+
   /// The value of a block inside another one on complex balls: an analytic function of loads and ends there, or
   /// indeterminate.
   /// - Throws: `Stopped`.

@@ -22,7 +22,7 @@ struct BlockTail {
 
   /// An upper bound of the logarithm of the integral of |body| along the end; nil where none is proved.
   func logIntegral() -> Double? {
-    guard let v = value() else { return nil }
+    guard let v = body.realLoads == nil ? complexValue() : value() else { return nil }
     if v.isZero { return -.infinity }
     guard var U = v.U, U.isUsable else { return nil }
     switch chart {
@@ -167,17 +167,7 @@ struct BlockTail {
     case .load:
       let v = body.loads[i]
       return v.isReal && v.isFinite ? .constant(Bounds(v.re)) : nil
-    case .node:
-      switch chart {
-      case .line(let R, let side):
-        let x = Quadratic(Double(side) * R, Double(side))
-        return TailValue(lo: x, hi: x).completed()
-      case .growth(let R, let side):
-        let L = Quadratic(logLower(R), 1)
-        let v = TailValue(lo: Quadratic(R), L: L, U: Quadratic(logUpper(R), 1), sign: 1)
-        return side > 0 ? v : v.opposite
-      case .approach: return nil
-      }
+    case .node: return variable()
     case .binding(let b, let from, let to):
       return BlockTail.inner(body.block.inner[b], loads: { r[$0] }, from, to) { r[$0] }
     case .choice(_, let a, let b, let u, let v):
@@ -189,6 +179,20 @@ struct BlockTail {
     default: break
     }
     return tailOperation(instruction, r)
+  }
+
+  /// The variable along an infinite end.
+  func variable() -> TailValue? {
+    switch chart {
+    case .line(let R, let side):
+      let x = Quadratic(Double(side) * R, Double(side))
+      return TailValue(lo: x, hi: x).completed()
+    case .growth(let R, let side):
+      let L = Quadratic(logLower(R), 1)
+      let v = TailValue(lo: Quadratic(R), L: L, U: Quadratic(logUpper(R), 1), sign: 1)
+      return side > 0 ? v : v.opposite
+    case .approach: return nil
+    }
   }
 
   /// The sign of a - b next to a finite end, where it is seen from affine forms.

@@ -12,7 +12,11 @@ struct Integration {
   /// Working bits.
   var bits: Int { precision + 24 }
 
-  init(_ body: BlockBody, effort: Effort, precision: Int) {
+  /// True where the loads stand for a set, each element of which will get its own sum.
+  let isShared: Bool
+
+  init(_ body: BlockBody, effort: Effort, precision: Int, isShared: Bool = false) {
+    self.isShared = isShared
     self.body = body
     self.effort = effort
     self.precision = precision
@@ -35,14 +39,49 @@ struct Integration {
     case (.infinity, .infinity), (.minusInfinity, .minusInfinity): return .zero
     default: break
     }
-    return try integral(from, to).re
+    return try apply(try plan(from, to)).re
+  }
+
+  /// A plan for all loads, where the range is the same for all or runs between two finite ends in this order.
+  /// - Throws: `EvaluationFailure`, `Stopped`.
+  func sharedPlan(from: BlockEnd, to: BlockEnd) throws -> RulePlan? {
+    switch (from, to) {
+    case (.finite(let a), .finite(let b)):
+      guard a.isLess(than: b) else { return nil }
+      if a.isExact, b.isExact { return try plan(from, to) }
+      let moved = body.along(from: ComplexBall(a), slope: ComplexBall(b.subtracting(a, precision: bits)))
+      var made = try Integration(moved, effort: effort, precision: precision, isShared: true).plan(.finite(.zero), .finite(.one))
+      made.isMapped = true
+      return made
+    case (.finite(let a), .infinity):
+      guard a.isExact else { return nil }
+    case (.minusInfinity, .finite(let b)):
+      guard b.isExact else { return nil }
+    case (.minusInfinity, .infinity): break
+    default: return nil
+    }
+    return try plan(from, to)
+  }
+
+  /// The integral by a plan that was made for a set of loads with these in it.
+  /// - Throws: `EvaluationFailure`, `Stopped`.
+  func apply(_ plan: RulePlan, from: BlockEnd, to: BlockEnd) throws -> Ball {
+    if plan.isMapped, case .finite(let a) = from, case .finite(let b) = to {
+      let moved = body.along(from: ComplexBall(a), slope: ComplexBall(b.subtracting(a, precision: bits)))
+      return try Integration(moved, effort: effort, precision: precision).apply(plan).re
+    }
+    return try apply(plan).re
+  }
+
+  private func apply(_ plan: RulePlan) throws -> ComplexBall {
+    try Quadrature(body: body, effort: effort, precision: bits, tolerance: plan.tolerance).sum(plan)
   }
 
   /// The integral on complex loads, over a real range or along the segment between complex ends.
   /// - Throws: `EvaluationFailure`, `Stopped`.
   func complex(from: RangeEnd, to: RangeEnd, _ a: ComplexBall?, _ b: ComplexBall?) throws -> ComplexBall {
     if let a, let b {
-      if a.isReal, b.isReal, a.re.isLess(than: b.re) { return try integral(.finite(a.re), .finite(b.re)) }
+      if a.isReal, b.isReal, a.re.isLess(than: b.re) { return try apply(try plan(.finite(a.re), .finite(b.re))) }
       let moved = body.along(from: a, slope: b.subtracting(a, precision: bits))
       return try Integration(moved, effort: effort, precision: precision).integral(.finite(.zero), .finite(.one))
     }
@@ -70,23 +109,29 @@ struct Integration {
   private struct End {
     var place: BigFloat
     var rest: Magnitude = .zero
-    /// What belongs to the integral beside the rest.
-    var correction = ComplexBall.zero
   }
 
-  private func integral(_ from: BlockEnd, _ to: BlockEnd) throws -> ComplexBall {
-    let loss = lossOfLoads
+  private func integral(_ from: BlockEnd, _ to: BlockEnd) throws -> ComplexBall { try apply(try plan(from, to)) }
+
+  /// Rules for the whole range, for all loads.
+  private func plan(_ from: BlockEnd, _ to: BlockEnd) throws -> RulePlan {
     let scale = try estimate(from, to)
-    var tolerance = scale.shifted(by: -min(precision - 12, loss))
+    var tolerance = scale.shifted(by: -(isShared ? precision - 12 : min(precision - 12, lossOfLoads)))
     if tolerance.isZero || !tolerance.isFinite { tolerance = .powerOfTwo(-precision) }
     let left = try end(from, side: -1, other: to, tolerance)
     let right = try end(to, side: 1, other: from, tolerance)
     guard left.place < right.place else { throw failure("the ends are too near") }
-    let rule = Quadrature(body: body, effort: effort, precision: bits, tolerance: tolerance)
-    var sum = left.correction.adding(right.correction, precision: bits)
-    var rest = left.rest + right.rest
+    var rule = Quadrature(body: body, effort: effort, precision: bits, tolerance: tolerance)
+    if isShared { rule.pieces = 600 }
+    var plan = RulePlan(tolerance: tolerance)
+    plan.error = left.rest + right.rest
+    let gaps = try gaps(left.place, right.place)
+    if body.isWeighted, gaps.isEmpty, !body.hasKinks, body.map == nil {
+      let R = max(-left.place.toDouble(), right.place.toDouble())
+      if R > 0, R < 60, try rule.strip(R, most: body.hasInner ? 600 : 400, &plan) { return plan }
+    }
     var cuts = [left.place]
-    for gap in try gaps(left.place, right.place) {
+    for gap in gaps {
       if let e = try singularity(gap, tolerance) {
         // excise [middle - 2^(e-1), middle + 2^(e-1)]
         let half = BigFloat(1, exponent: e.exponent - 1)
@@ -94,8 +139,8 @@ struct Integration {
           gap.upper.adding(half, precision: bits + 4096, rounding: .nearest))
         guard cuts.last! < l, u < right.place else { throw failure("a singularity is too near to an end") }
         cuts.append(l)
-        sum = sum.adding(try rule.integral(cuts), precision: bits)
-        rest += e.rest
+        try rule.extend(&plan, cuts)
+        plan.error += e.rest
         cuts = [u]
       } else {
         if cuts.last! < gap.lower { cuts.append(gap.lower) }
@@ -103,9 +148,8 @@ struct Integration {
       }
     }
     cuts.append(right.place)
-    sum = sum.adding(try rule.integral(cuts), precision: bits)
-    if body.realLoads != nil { return ComplexBall(sum.re.widened(by: rest)) }
-    return sum.widened(by: rest)
+    try rule.extend(&plan, cuts)
+    return plan
   }
 
   /// The bits that the loads allow.
