@@ -1,12 +1,12 @@
 import CMPFR
 
 /// Bernoulli numbers, exactly.
-enum Bernoulli {
+package enum Bernoulli {
   /// The largest k with B_2k at hand.
-  static let limit = 1024
+  package static let limit = 1024
 
   /// B_2k for 1 <= k <= limit.
-  static func number(_ k: Int) -> Rational {
+  package static func number(_ k: Int) -> Rational {
     if k <= 64 { return small[k - 1] }
     return k <= 256 ? medium[k - 1] : large[k - 1]
   }

@@ -26,8 +26,25 @@ public struct BlockEvaluator: Sendable {
     case .integral, nil:
       let body = BlockBody(block, evaluator: self) { ComplexBall(loads($0)) }
       return try Integration(body, effort: effort, precision: precision).real(from: from, to: to)
-    case .root, .infimum, .supremum, .minimiser, .maximiser, .series, .limit:
-      throw EvaluationFailure(kind: .unproved, reason: "the value of \(block.text) under its binder is not built yet")
+    default:
+      var known: [Int: Ball] = [:]
+      for k in block.loads { known[k] = loads(k) }
+      return try binder(block, known, from: from, to: to, precision: precision)
+    }
+  }
+
+  private func binder(
+    _ block: Block, _ known: [Int: Ball], from: BlockEnd, to: BlockEnd, precision: Int
+  ) throws -> Ball {
+    let range = BinderRange(from: from, to: to)
+    let loads = { (k: Int) in known[k]! }
+    switch block.binder {
+    case .root: return try root(block, loads: loads, range: range, precision: precision)
+    case .infimum, .supremum: return try extremum(block, loads: loads, range: range, precision: precision)
+    case .minimiser, .maximiser: return try optimiser(block, loads: loads, range: range, precision: precision)
+    case .series: return try series(block, loads: loads, from: from, precision: precision)
+    case .limit: return try limit(block, loads: loads, at: from, precision: precision)
+    case .integral, nil: preconditionFailure("an integral")
     }
   }
 

@@ -32,6 +32,17 @@ extension Graph {
     }
   }
 
+  /// Whether a node binds a variable.
+  func isBinder(_ f: Formula) -> Bool {
+    switch self[f] {
+    case .binding, .expectation, .existence: return true
+    default: return false
+    }
+  }
+
+  /// The variable of a binder of the given height.
+  func bound(_ height: Int) -> Formula { intern(.bound(height)) }
+
   private func isKink(_ node: FormulaNode) -> Bool {
     switch node {
     case .choice, .minimum, .maximum, .function(.abs, _): return true

@@ -56,6 +56,9 @@ public struct Block: Sendable, Hashable {
   public let instructions: [Instruction]
   /// The register of the body's value.
   public let output: Int
+  /// Of roots and extrema whose body has other binders in it: the registers of the body's first and second derivative in
+  /// the variable; empty elsewhere, and where a derivative is not built.
+  public let slopes: [Int]
   public let inner: [Block]
   /// The text of the body, for messages.
   public let text: String
@@ -401,11 +404,11 @@ private struct Compiler {
     case .expectation(let b): (binder, body) = (nil, b)
     default: preconditionFailure("no binder")
     }
-    let h = graph.height(body)
+    let (h, roots) = withSlopes(body, binder)
     var inner: [Formula: OpenBlock] = [:]
     var own: Set<Formula> = []
     var loads: Set<Formula> = []
-    var stack = [body]
+    var stack = roots
     while let g = stack.popLast() {
       guard graph.depends(g, onBound: h) else {
         loads.insert(g)
@@ -438,7 +441,32 @@ private struct Compiler {
           instructions.append(self.kernelInstruction(g, local))
         }
       }
-      return Block(binder: binder, instructions: instructions, output: local[body]!, inner: blocks, text: text)
+      return Block(
+        binder: binder, instructions: instructions, output: local[roots[0]]!, slopes: roots.dropFirst().map { local[$0]! },
+        inner: blocks, text: text)
     }
+  }
+
+  /// A body with its derivatives in its variable where they are wanted, and the height of the variable in them.
+  func withSlopes(_ body: Formula, _ binder: Binder?) -> (height: Int, roots: [Formula]) {
+    let h = graph.height(body)
+    switch binder {
+    case .root, .infimum, .supremum, .minimiser, .maximiser: break
+    default: return (h, [body])
+    }
+    let hasInner = graph.reachable(from: [body]).contains { graph.isBinder($0) && graph.depends($0, onBound: h) }
+    guard hasInner else { return (h, [body]) }
+    let y = graph.freshName("y")
+    let open = graph.replaceBound(h, by: graph.name(y), in: body)
+    let (known, isLarge) = (graph.unbuilt, graph.constantTooLarge)
+    let first = graph.innerSlope(open, y)
+    let second = graph.innerSlope(first, y)
+    if graph.unbuilt != known || graph.constantTooLarge != isLarge {
+      (graph.unbuilt, graph.constantTooLarge) = (known, isLarge)
+      return (h, [body])
+    }
+    let all = [open, first, second]
+    let height = all.map { graph.height($0) }.max()!
+    return (height, graph.substitute([y: graph.bound(height)], in: all))
   }
 }
