@@ -32,9 +32,10 @@ extension Block {
         need(a)
         need(b)
         if missing.isEmpty {
-          let order = known[a]!.value.order(known[b]!.value)
-          let first = order == .less || order == .equal && comparison == .lessOrEqual
-          let second = order == .greater || order == .equal && comparison == .less
+          let (x, y) = (known[a]!.value, known[b]!.value)
+          let order = x.order(y)
+          let first = order == .less || comparison == .lessOrEqual && x.isAtMost(y)
+          let second = order == .greater || comparison == .less && y.isAtMost(x)
           let never = order == .equal && comparison == .apart
           if !second && !never { need(u) }
           if !first && !never { need(v) }
@@ -102,6 +103,14 @@ struct BlockBody {
       return Span(v.lower, v.upper, isTotal: isTotal)
     }
     return try coefficients(Jet(variable: x, order: n), n, 64, inputs)
+  }
+
+  /// The slope of log |body| over a span without zeros of it; nil where there is none.
+  func logarithmicSlope(_ x: Span) throws -> Span? {
+    guard block.inner.isEmpty else { return nil }
+    let inputs = BlockInputs<Span>(loads: { Span(loads($0)) }) { _, _, _, _ in .whole }
+    let jets = try block.jets(of: [block.output], node: Jet(variable: x, order: 1), order: 1, precision: 64, inputs)
+    return LogarithmicSlopes(block: block, jets: jets).ofOutput
   }
 
   private func coefficients<T: JetScalar>(_ x: Jet<T>, _ n: Int, _ p: Int, _ inputs: BlockInputs<T>) throws -> Jet<T> {
