@@ -75,7 +75,8 @@ extension Block {
       // Derivatives of what is inside are registers of their own (`slopes`).
       let v = try inputs.inner(inner[b], { r[$0]!.value }, from, to)
       return Jet([v] + .init(repeating: .unknown, count: a.n))
-    case .choice, .constant, .pi, .parameter, .expectation, .near, .existence: preconditionFailure("not in blocks")
+    case .near: return .unknown(a.n)
+    case .choice, .constant, .pi, .parameter, .expectation, .existence: preconditionFailure("not in blocks")
     }
   }
 }

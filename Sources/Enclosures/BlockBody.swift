@@ -331,7 +331,10 @@ struct BlockBody: Sendable {
       case .second: return r[v]
       case .undecided: return .indeterminate
       }
-    case .constant, .pi, .parameter, .expectation, .near, .existence, .load, .node, .binding:
+    case .near(let a, _):
+      let width = Magnitude.powerOfTwo(-96)
+      return ComplexBall(r[a].re.widened(by: width), r[a].isReal ? r[a].im : r[a].im.widened(by: width))
+    case .constant, .pi, .parameter, .expectation, .existence, .load, .node, .binding:
       preconditionFailure("no operation")
     }
   }

@@ -99,13 +99,30 @@ extension BlockEvaluator {
           // Monotone: what counts is an end; a limit at infinity is approached by further pieces.
           let end = slope.isNonnegative ? piece.lower : slope.isNonpositive ? piece.upper : .nan
           if end.isFinite {
-            if !slope.isPositive && !slope.isNegative { result.isStrict = false }
+            // A slope that falls or rises itself vanishes at one point at most.
+            let bend = jet.at(2)
+            let turns = bend.isTotal && (bend.isPositive || bend.isNegative)
+            if !slope.isPositive && !slope.isNegative && !turns { result.isStrict = false }
             note(try value(Ball(exactly: end), 80))
             point(end)
             continue
           }
           if signed(jet.at(2)).isPositive, jet.at(2).isTotal, piece.isBounded {
             convex.append(piece)
+            continue
+          }
+        }
+        // A product on a half-line, by the slope of its logarithm: |g| rises or falls, the sign stays.
+        if !piece.isBounded, v.isTotal, piece.lower.isFinite || piece.upper.isFinite,
+          let rate = try body.logarithmicSlope(piece), rate.isNonnegative || rate.isNonpositive
+        {
+          let end = piece.lower.isFinite ? piece.lower : piece.upper
+          let atEnd = try value(Ball(exactly: end), 80)
+          let grows = rate.isNonnegative == piece.lower.isFinite
+          if atEnd.isPositive && grows || atEnd.isNegative && !grows {
+            if rate.lower.isZero || rate.upper.isZero { result.isStrict = false }
+            note(atEnd)
+            point(end)
             continue
           }
         }
@@ -168,13 +185,26 @@ extension BlockEvaluator {
         continue
       }
       guard a.isNegative, b.isPositive else {
-        // Somewhere in it, by a tangent from the middle: g >= g(m) + g'(m) (x - m).
-        let whole = Ball(lower: s.lower, upper: s.upper, precision: p)
+        // At an end or next to it: narrowed by Newton's steps for the slope, then by a tangent, g >= g(m) + g' (x - m).
+        var (l, u) = (s.lower, s.upper)
+        for _ in 0..<60 {
+          let x = Ball(lower: l, upper: u, precision: p + 16)
+          let m = Ball(exactly: x.mid)
+          let bend = signed(try body.jet(x, order: 2, precision: p + 16).at(2)).scaled(by: 1)
+          guard bend.isPositive else { break }
+          let step = m.subtracting(try slope(m.mid).divided(by: bend, precision: p + 16), precision: p + 16)
+          let width = u.subtracting(l, precision: 64, rounding: .up)
+          if a.isNegative, l < step.lower { l = step.lower < u ? step.lower : u }
+          if b.isPositive, step.upper < u { u = l < step.upper ? step.upper : l }
+          if !(u.subtracting(l, precision: 64, rounding: .up) < width.scaled(by: -1)) { break }
+        }
+        let whole = Ball(lower: l, upper: u, precision: p + 16)
         let m = Ball(exactly: whole.mid)
         let v = try value(m, p + 16)
         note(v)
-        let tilt = try slope(m.mid).multiplied(by: whole.subtracting(m, precision: p), precision: p)
-        result.open.append((s, v.adding(tilt, precision: p + 16).lower))
+        let tilt = signed(try body.jet(whole, order: 1, precision: p + 16).at(1))
+          .multiplied(by: whole.subtracting(m, precision: p + 16), precision: p + 16)
+        result.open.append((Span(l, u), v.adding(tilt, precision: p + 16).lower))
         continue
       }
       let x = try refine(body, s.lower, s.upper, derivative: 1, precision: p)

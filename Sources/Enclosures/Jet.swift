@@ -123,6 +123,10 @@ struct JetArithmetic<T: JetScalar>: Sendable {
       // w = a^b: w_k = (1/(k a_0)) sum_j (b j - (k - j)) a_j w_{k-j}
       var w = [value]
       for k in 1...n {
+        if k == 1 {
+          w.append(a.value.toPower(b.value.minus(.exactly(1), p), p).times(b.value, p).times(a.c[1], p))
+          continue
+        }
         var s = T.exactly(0)
         for j in 1...k where j < a.c.count {
           let factor = b.value.times(.exactly(j), p).minus(.exactly(k - j), p)
@@ -300,15 +304,24 @@ struct JetArithmetic<T: JetScalar>: Sendable {
   }
 
   private func absolute(_ u: J) -> J {
+    if T.isOnPieces {
+      // |u| is u, or -u, as a function on the piece.
+      if T.exactly(0).isAtMost(u.value) { return u }
+      if u.value.isAtMost(.exactly(0)) { return negate(u) }
+    }
     if u.isConstant, u.value.order(.exactly(0)) == .equal { return u }
     return pick(u.value.order(.exactly(0)), negate(u), u, u.value.apply(.abs, p))
   }
 
   func minimum(_ a: J, _ b: J) -> J {
+    if T.isOnPieces, a.value.isAtMost(b.value) { return a }
+    if T.isOnPieces, b.value.isAtMost(a.value) { return b }
     if a.isConstant && b.isConstant { return J(pick(a.value.order(b.value), a, b, a.value.smaller(b.value, p)).value) }
     return pick(a.value.order(b.value), a, b, a.value.smaller(b.value, p))
   }
   func maximum(_ a: J, _ b: J) -> J {
+    if T.isOnPieces, a.value.isAtMost(b.value) { return b }
+    if T.isOnPieces, b.value.isAtMost(a.value) { return a }
     if a.isConstant && b.isConstant { return J(pick(a.value.order(b.value), b, a, a.value.larger(b.value, p)).value) }
     return pick(a.value.order(b.value), b, a, a.value.larger(b.value, p))
   }

@@ -20,6 +20,10 @@ protocol JetScalar: Sendable {
   func larger(_ b: Self, _ p: Int) -> Self
   /// How it compares on the real line.
   func order(_ b: Self) -> Ball.Order
+  /// Whether every real value is proved to be at most every one of `b`.
+  func isAtMost(_ b: Self) -> Bool
+  /// Whether it stands for a function on a whole piece of the line, of which single points do not matter.
+  static var isOnPieces: Bool { get }
   /// The values of a function that may lack values or jump.
   var broken: Self { get }
   var isExactlyZero: Bool { get }
@@ -45,6 +49,8 @@ extension Ball: JetScalar {
   func smaller(_ b: Ball, _ p: Int) -> Ball { minimum(b, precision: p) }
   func larger(_ b: Ball, _ p: Int) -> Ball { maximum(b, precision: p) }
   func order(_ b: Ball) -> Order { comparison(to: b) }
+  func isAtMost(_ b: Ball) -> Bool { isFinite && b.isFinite && upper <= b.lower }
+  static var isOnPieces: Bool { false }
   var broken: Ball { self }
   var isExactlyZero: Bool { isZero }
   var isKnown: Bool { isFinite }
@@ -77,6 +83,8 @@ extension ComplexBall: JetScalar {
   func smaller(_ b: ComplexBall, _ p: Int) -> ComplexBall { .indeterminate }
   func larger(_ b: ComplexBall, _ p: Int) -> ComplexBall { .indeterminate }
   func order(_ b: ComplexBall) -> Ball.Order { re.comparison(to: b.re) }
+  func isAtMost(_ b: ComplexBall) -> Bool { re.isAtMost(b.re) }
+  static var isOnPieces: Bool { false }
   var broken: ComplexBall { .indeterminate }
   var isExactlyZero: Bool { isZero }
   var isKnown: Bool { isFinite }
@@ -115,6 +123,8 @@ extension Span: JetScalar {
     if b.upper < lower { return .greater }
     return lower == upper && b.lower == b.upper && lower == b.lower && lower.isFinite ? .equal : .unknown
   }
+  func isAtMost(_ b: Span) -> Bool { !isEmpty && !b.isEmpty && upper <= b.lower }
+  static var isOnPieces: Bool { true }
   var broken: Span { partial }
   var isExactlyZero: Bool { !isEmpty && lower.isZero && upper.isZero }
   var isKnown: Bool { !(lower.isInfinite && upper.isInfinite) }

@@ -78,6 +78,11 @@ extension BlockEvaluator {
     guard g.rest.allSatisfy(\.isFinite) else { throw GermFailure(reason: "no bound near the point") }
     let e = g.power.adding(Ball(g.shift), precision: 64)
     if g.isZero || e.isPositive { return .zero }
+    if !isTwoSided, g.count > 0, e.isZero || e.isNegative, let m = (1...8).last(where: { $0 <= g.degree && !g.terms[$0][0].isZero }),
+      !g.terms[m][0].containsZero
+    {
+      throw EvaluationFailure(kind: .undefined, reason: "\(block.text) grows without bound")
+    }
     guard let c = g.leading, c.isFinite else { throw GermFailure(reason: "its leading term is open") }
     if e.isZero { return c }
     guard e.isNegative, !c.containsZero else { throw GermFailure(reason: "its leading term is open") }

@@ -55,10 +55,10 @@ extension BlockEvaluator {
   private func powerSum(_ body: BinderBody, _ first: Int, _ p: Int) throws -> Ball? {
     guard body.block.inner.isEmpty else { return nil }
     var best: Ball?
-    for (cut, bits) in [(64, 6), (256, 8), (2048, 11)] {
+    for (cut, bits, factor) in [(64, 6, 1), (256, 8, 1), (256, 8, 2), (2048, 11, 3)] {
       try effort.check()
       let start = max(first, cut)
-      let n = min(160, (p + 24) / (bits - 1) + 4)
+      let n = min(160, factor * (p + 24) / (bits - 1) + 4)
       let h = Ball.one.divided(by: Ball(start), precision: 64)
       let a = GermArithmetic(n: n, h: h, isTwoSided: false, precision: p + 40)
       let germ: Germ
@@ -179,6 +179,7 @@ private struct SeriesTail {
   let body: BinderBody
   let from: Int
   private let jets: [Jet<Span>?]
+  private var slopes: LogarithmicSlopes { LogarithmicSlopes(block: block, jets: jets) }
   private let values: [Jet<Ball>?]
 
   init(block: Block, body: BinderBody, from: Int) throws {
@@ -200,31 +201,15 @@ private struct SeriesTail {
   }
 
   func bound() throws -> Outcome {
-    guard !jets.isEmpty else { return .open }
+    guard !jets.isEmpty, jets[block.output]?.value.isTotal ?? false else { return .open }
     var budget = 64
     return tail([(block.output, 1)], &budget, isWhole: true)
-  }
-
-  /// The factors of a product of registers with integer exponents, as far as they can be taken apart.
-  private func factors(_ product: [(Int, Int)]) -> [(register: Int, power: Int)] {
-    var result: [Int: Int] = [:]
-    var stack = product
-    while let (r, e) = stack.popLast() {
-      switch block.instructions[r] {
-      case .product(let a, let b): stack += [(a, e), (b, e)]
-      case .quotient(let a, let b): stack += [(a, e), (b, -e)]
-      case .negation(let a): stack.append((a, e))
-      case .integerPower(let a, let n) where abs(n) < 1 << 20: stack.append((a, e * n))
-      default: result[r, default: 0] += e
-      }
-    }
-    return result.keys.sorted().filter { result[$0] != 0 }.map { ($0, result[$0]!) }
   }
 
   private func tail(_ product: [(Int, Int)], _ budget: inout Int, isWhole: Bool) -> Outcome {
     budget -= 1
     if budget < 0 { return .open }
-    let parts = factors(product)
+    let parts = slopes.factors(product)
     var rate = Span(.zero, .zero)
     // What |f(from)| is, and bounds of factors whose ratio is not used.
     var size = Ball.one
@@ -235,7 +220,7 @@ private struct SeriesTail {
         size = size.multiplied(by: value.power(e, precision: 64), precision: 64)
         continue
       }
-      let own = logarithmicSlope(r).multiplied(Span(BigFloat(e), BigFloat(e)), 64)
+      let own = slopes.slope(r).multiplied(Span(BigFloat(e), BigFloat(e)), 64)
       if own.isTotal, own.upper.isFinite, value.isFinite, !value.containsZero {
         rate = rate.adding(own, 64)
         size = size.multiplied(by: value.power(e, precision: 64), precision: 64)
@@ -281,47 +266,5 @@ private struct SeriesTail {
       total += m
     }
     return .bounded(total)
-  }
-
-  /// (log |u|)' over all k from `from` on; not total where it is not shown to exist.
-  private func logarithmicSlope(_ r: Int) -> Span {
-    guard let jet = jets[r], jet.value.isTotal else { return .whole }
-    let p = 64
-    func argument(_ a: Int) -> (Span, Span)? {
-      guard let j = jets[a], j.value.isTotal, j.at(1).isTotal else { return nil }
-      return (j.value, j.at(1))
-    }
-    func chain(_ a: Int, _ f: (Span) -> Span) -> Span {
-      guard let (u, slope) = argument(a) else { return .whole }
-      return f(u).times(slope, p)
-    }
-    switch block.instructions[r] {
-    case .power(let a, let b):
-      guard let (u, du) = argument(a), let (v, dv) = argument(b), u.isPositive else { return .whole }
-      return u.apply(.log, p).times(dv, p).plus(v.times(du.over(u, p), p), p)
-    case .function(let f, let a):
-      switch f {
-      case .exp: return chain(a) { _ in .exactly(1) }
-      case .cosh: return chain(a) { $0.apply(.tanh, p) }
-      case .sech: return chain(a) { $0.apply(.tanh, p).opposite }
-      case .phi: return chain(a) { $0.opposite }
-      case .H: return chain(a) { $0.apply(.mills, p).opposite }
-      case .erfc:
-        let rootTwo = Span(Ball(2).function(.sqrt, precision: p))
-        return chain(a) { $0.times(rootTwo, p).apply(.mills, p).times(rootTwo, p).opposite }
-      default: break
-      }
-    case .special(.function(let f), let a, _):
-      switch f {
-      case .gamma:
-        guard let (u, _) = argument(a), u.isPositive else { break }
-        return chain(a) { $0.apply(.function(.digamma), $0, p) }
-      case .I0: return chain(a) { $0.apply(.function(.I1I0), $0, p) }
-      default: break
-      }
-    default: break
-    }
-    guard jet.at(1).isTotal, jet.value.isPositive || jet.value.isNegative else { return .whole }
-    return jet.at(1).over(jet.value, p)
   }
 }

@@ -200,6 +200,32 @@ private struct Compiler {
     return (seen.sorted(), loads.sorted())
   }
 
+  func operands(_ f: Formula) -> [Formula] {
+    var found: [Formula] = []
+    graph.forEachOperand(graph[f]) { found.append($0) }
+    return found
+  }
+
+  /// The formulas by their indices, but each behind those of them that it needs: derivatives in a block may be younger than
+  /// its binder.
+  func inOrder(_ set: Set<Formula>, needs: (Formula) -> [Formula]) -> [Formula] {
+    var result: [Formula] = []
+    var done: Set<Formula> = []
+    for f in set.sorted() {
+      var stack = [f]
+      while let g = stack.last {
+        let missing = done.contains(g) ? [] : needs(g).filter { set.contains($0) && !done.contains($0) }
+        if missing.isEmpty {
+          stack.removeLast()
+          if done.insert(g).inserted { result.append(g) }
+        } else {
+          stack += missing
+        }
+      }
+    }
+    return result
+  }
+
   mutating func compile(_ outputs: [Formula]) -> Program {
     // Main nodes: reached without entering a body, and what bodies load.
     var bodies: [Formula: (dependent: [Formula], loads: [Formula])] = [:]
@@ -223,7 +249,10 @@ private struct Compiler {
     }
     // Depth: how many expectations must be known before. All kernels of one depth follow all formulas of the last.
     var depth: [Formula: Int] = [:]
-    let ordered = found.sorted()
+    let ordered = inOrder(found) { f in
+      if let parts = bodies[f] { return parts.loads }
+      return operands(f)
+    }
     for f in ordered {
       var d = 0
       if let parts = bodies[f] {
@@ -422,7 +451,8 @@ private struct Compiler {
       default: graph.forEachOperand(graph[g]) { stack.append($0) }
       }
     }
-    let (sortedLoads, sortedOwn) = (loads.sorted(), own.sorted())
+    let sortedLoads = loads.sorted()
+    let sortedOwn = inOrder(own) { g in inner[g].map { $0.loads + graph.ends(g) } ?? operands(g) }
     let text = String(graph.text(of: body).prefix(200))
     return OpenBlock(loads: sortedLoads) { outside in
       var instructions: [Instruction] = []

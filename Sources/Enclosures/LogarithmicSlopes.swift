@@ -1,0 +1,81 @@
+// Products by the slopes of the logarithms of their factors (docs/lemmas.md, "Series", "Extrema").
+import Balls
+import Formulas
+
+/// The registers of a block, with derivatives, over one piece of its variable.
+struct LogarithmicSlopes {
+  let block: Block
+  let jets: [Jet<Span>?]
+
+  /// The factors of a product of registers with integer exponents, as far as they can be taken apart.
+  func factors(_ product: [(Int, Int)]) -> [(register: Int, power: Int)] {
+    var result: [Int: Int] = [:]
+    var stack = product
+    while let (r, e) = stack.popLast() {
+      switch block.instructions[r] {
+      case .product(let a, let b): stack += [(a, e), (b, e)]
+      case .quotient(let a, let b): stack += [(a, e), (b, -e)]
+      case .negation(let a): stack.append((a, e))
+      case .integerPower(let a, let n) where abs(n) < 1 << 20: stack.append((a, e * n))
+      default: result[r, default: 0] += e
+      }
+    }
+    return result.keys.sorted().filter { result[$0] != 0 }.map { ($0, result[$0]!) }
+  }
+
+  /// (log |u|)' over the piece; not total where it is not shown to exist.
+  func slope(_ r: Int) -> Span {
+    guard let jet = jets[r], jet.value.isTotal else { return .whole }
+    let p = 64
+    func argument(_ a: Int) -> (Span, Span)? {
+      guard let j = jets[a], j.value.isTotal, j.at(1).isTotal else { return nil }
+      return (j.value, j.at(1))
+    }
+    func chain(_ a: Int, _ f: (Span) -> Span) -> Span {
+      guard let (u, slope) = argument(a) else { return .whole }
+      return f(u).times(slope, p)
+    }
+    switch block.instructions[r] {
+    case .power(let a, let b):
+      guard let (u, du) = argument(a), let (v, dv) = argument(b), u.isPositive else { return .whole }
+      return u.apply(.log, p).times(dv, p).plus(v.times(du.over(u, p), p), p)
+    case .function(let f, let a):
+      switch f {
+      case .exp: return chain(a) { _ in .exactly(1) }
+      case .cosh: return chain(a) { $0.apply(.tanh, p) }
+      case .sech: return chain(a) { $0.apply(.tanh, p).opposite }
+      case .phi: return chain(a) { $0.opposite }
+      case .H: return chain(a) { $0.apply(.mills, p).opposite }
+      case .erfc:
+        let rootTwo = Span(Ball(2).function(.sqrt, precision: p))
+        return chain(a) { $0.times(rootTwo, p).apply(.mills, p).times(rootTwo, p).opposite }
+      default: break
+      }
+    case .special(.function(let f), let a, _):
+      switch f {
+      case .gamma:
+        guard let (u, _) = argument(a), u.isPositive else { break }
+        return chain(a) { $0.apply(.function(.digamma), $0, p) }
+      case .I0: return chain(a) { $0.apply(.function(.I1I0), $0, p) }
+      default: break
+      }
+    default: break
+    }
+    guard jet.at(1).isTotal, jet.value.isPositive || jet.value.isNegative else { return .whole }
+    return jet.at(1).over(jet.value, p)
+  }
+
+  /// The slope of log |f| for the output f, where f is a product of factors that have one: then f has no zero and its sign
+  /// does not change. nil elsewhere.
+  var ofOutput: Span? {
+    var total = Span(.zero, .zero)
+    for (r, e) in factors([(block.output, 1)]) {
+      guard let jet = jets[r] else { return nil }
+      if jet.isConstant { continue }
+      let own = slope(r)
+      guard own.isTotal else { return nil }
+      total = total.plus(own.times(.exactly(e), 64), 64)
+    }
+    return total
+  }
+}
