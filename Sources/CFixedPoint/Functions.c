@@ -114,7 +114,7 @@ static int mirrored(int kind, mpfr_ptr r, mpfr_srcptr x, long n, long *error, in
   // H(|x|) < 2^-bits, 2^bits <= e^(x^2/2), by floor(64 |x|)
   if (x->_mpfr_exp > 0) whole = (long)(x->_mpfr_d[(x->_mpfr_prec - 1) / 64] >> (58 - x->_mpfr_exp));
   long bits = whole * whole * 721 / 4096000;
-  if (kind == CFIXED_H && bits > p + 4) {
+  if (kind == CFIXED_H && bits >= p + 2) {
     mpfr_set_ui(r, 1, MPFR_RNDN);
     *error = -bits;
     return 0;
