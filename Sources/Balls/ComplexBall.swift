@@ -188,17 +188,4 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
     return ComplexBall.adaptive(p) { value(centre, $0) }
       .adding(slope.multiplied(by: deviation, precision: 64), precision: p)
   }
-
-  /// A value computed with more and more bits until about p of its larger part are right, four times at most.
-  static func adaptive(_ p: Int, _ value: (Int) -> ComplexBall) -> ComplexBall {
-    var wp = p + 2
-    var result = value(wp)
-    for _ in 0..<4 {
-      let bits = result.accuracyBits
-      if !result.isFinite || bits >= p - 1 { break }
-      wp += Swift.min(p - bits, 4 * wp) + 8
-      result = value(wp)
-    }
-    return result.rounded(precision: p)
-  }
 }

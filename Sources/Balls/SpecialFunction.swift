@@ -1,6 +1,6 @@
 import CMPFR
 
-//     Ball(5).function(.gamma, precision: 53).contains(24)                  // true
+//     Ball(5).function(.gamma, precision: 53)                               // 24, exactly
 //     Ball(2).polygamma(1, precision: 100)                                  // psi'(2) = pi^2/6 - 1
 //     Ball(1).owenT(Ball(2), precision: 53)
 //     ComplexBall(1, 2).function(.lgamma, precision: 100)
@@ -204,19 +204,6 @@ extension Ball {
 
   // MARK: points
 
-  /// A value computed with more and more bits until about p relative ones are right, four times at most.
-  static func adaptive(_ p: Int, _ value: (Int) -> Ball) -> Ball {
-    var wp = p + 4
-    var result = value(wp)
-    for _ in 0..<4 {
-      let bits = result.accuracyBits
-      if !result.isFinite || bits >= p - 1 { break }
-      wp += Swift.min(p - bits, 4 * wp) + 8
-      result = value(wp)
-    }
-    return result.mid.precision > p ? result.rounded(precision: p) : result
-  }
-
   static func special(_ f: SpecialFunction, _ x: BigFloat, _ p: Int) -> Ball {
     let at = Ball(exactly: x)
     func complex(_ body: (ComplexBall, Int) -> ComplexBall) -> Ball {
@@ -252,7 +239,9 @@ extension Ball {
     case .millsDerivative: return adaptive(p) { MillsRatio.pointMillsDerivative(x, precision: $0) }
     case .erfinv: return InverseFunctions.erfinv(x, p)
     case .Phiinv: return InverseFunctions.Phiinv(x, p)
-    case .gamma: return hasPole(x, x) ? .indeterminate : complex { $0.gamma(precision: $1) }
+    case .gamma:
+      if let n = factorialBelow(x, p) { return n }
+      return hasPole(x, x) ? .indeterminate : complex { $0.gamma(precision: $1) }
     case .lgamma:
       if hasPole(x, x) { return .indeterminate }
       if x == .one || x == BigFloat(2) { return .zero }
@@ -266,6 +255,22 @@ extension Ball {
     case .I1I0: return x.isZero ? .zero : complex { $0.besselRatio(precision: $1) }
     case .lambertW: return InverseFunctions.lambertW(x, p)
     }
+  }
+
+  /// Gamma(x) = (x - 1)!, exactly, for integers x > 0 where p bits hold it: the odd part of n! has more than n bits from n = 16
+  /// on. Nil for other x.
+  private static func factorialBelow(_ x: BigFloat, _ p: Int) -> Ball? {
+    guard x >= .one, x.exponent < 32 else { return nil }
+    let n = Int(x.toDouble())
+    guard BigFloat(n) == x, n <= Swift.max(17, p) else { return nil }
+    var odd = BigFloat.one
+    var twos = 0
+    for k in stride(from: 2, to: n, by: 1) {
+      odd = odd.multipliedExactly(by: BigFloat(k >> k.trailingZeroBitCount))
+      twos += k.trailingZeroBitCount
+      if odd.exponent > p { return nil }
+    }
+    return Ball(exactly: odd.scaled(by: twos)).rounded(precision: p)
   }
 
   private static func correctlyRounded(_ x: BigFloat, _ p: Int, _ operation: BigFloat.Unary) -> Ball {

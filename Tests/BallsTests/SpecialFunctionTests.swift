@@ -139,6 +139,14 @@ import Testing
     func close(_ a: Ball, _ b: Ball) -> Bool { a.overlaps(b) && a.isFinite && a.accuracyBits >= p - 4 }
     #expect(close(half.function(.gamma, precision: p), pi.function(.sqrt, precision: p + 20)))
     #expect(close(Ball(10).function(.gamma, precision: p), Ball(362_880)))
+    // (n - 1)! exactly where it fits, and else as ever
+    for (n, factorial) in [(1, 1), (2, 1), (3, 2), (5, 24), (10, 362_880), (18, 355_687_428_096_000)] {
+      let value = Ball(n).function(.gamma, precision: p)
+      #expect(value.isExact && value.mid == BigFloat(factorial), "\(n)")
+    }
+    #expect(!Ball(40).function(.gamma, precision: 53).isExact)
+    #expect(Ball(40).function(.gamma, precision: 53).contains(Ball(40).function(.gamma, precision: 400)))
+    #expect(!Ball(1_000_000).function(.gamma, precision: 53).isExact && !Ball(5).function(.gamma, precision: 1).isExact)
     // psi(1/2) = -gamma - 2 log 2, psi_1(1) = pi^2/6, T(0, 1) = 1/8, T(h, 1) = Phi H/2, W(e) = 1, Gamma(-1/2) = -2 sqrt pi
     let psi = Ball.eulerGamma(precision: p + 20).negated
       .subtracting(Ball(2).function(.log, precision: p + 20).scaled(by: 1), precision: p + 20)
