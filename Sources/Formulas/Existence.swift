@@ -22,9 +22,9 @@ extension Graph {
     var found: Set<Formula> = []
     for f in nodes where !hasFreeBound(f) {
       switch self[f] {
-      case .expectation where inSlope.contains(f) && isGeneral(f), .binding(.integral, _, _, _) where inSlope.contains(f),
-        .binding(.series, _, _, _) where inSlope.contains(f):
-        // Uniformly integrable next to the name's value: what is enclosed over all values there is.
+      case .expectation where inSlope.contains(f) && isGeneral(f), .binding where inSlope.contains(f):
+        // What is enclosed for all values next to the name's holds next to it (docs/lemmas.md, "Derivatives through
+        // binders"): integrals are dominated, roots and optimisers are unique.
         let next = rewrite([f]) { g in
           if case .name(let n) = self[g], n == name { return near(g) }
           return nil

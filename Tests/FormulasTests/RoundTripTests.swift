@@ -103,6 +103,7 @@ import Testing
       switch graph[g] {
       case .constant(let c): x = c.toDouble()
       case .pi: x = .pi
+      case .choice, .binding, .infinity: x = .nan
       case .name(let n): x = values[n]!
       case .bound, .expectation: x = .nan
       case .near(let a, _): x = v[a]!

@@ -64,8 +64,11 @@ struct DoubleInterpreter {
     case .special(let g, let a, let b):
       return g.value(Ball(exactly: v(a)), Ball(exactly: v(b)), precision: 53).mid.toDouble()
     case .near(let a, _): return v(a)
+    case .choice(let condition, let a, let b, let first, let second):
+      let holds = condition == .lessOrEqual ? v(a) <= v(b) : v(a) < v(b)
+      return holds ? v(first) : v(second)
     case .existence: return 0
-    case .expectation: return .nan
+    case .expectation, .binding, .infinity: return .nan
     }
   }
 
