@@ -23,6 +23,8 @@ final class Field {
   /// Open ends for every name: what is proved then holds inside of the domain.
   var treatsEndsAsOpen = false
   var signs: [Polynomial: Sign] = [:]
+  /// Signs on the whole domain that were proved from the form in which a formula was written.
+  var facts: [Polynomial: Sign] = [:]
   var openSigns: [Polynomial: Sign] = [:]
   var derivatives: [Int: [Int: Element]] = [:]
   var factorDerivatives: [Int: [Int: Element]] = [:]
