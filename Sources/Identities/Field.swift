@@ -31,8 +31,6 @@ final class Field {
   /// The time for what is being tried.
   var effort: Effort
   private var freshCount = 0
-  /// While an integrand is being reduced by parts.
-  var isReducing = false
 
   init(effort: Effort) { self.effort = effort }
 

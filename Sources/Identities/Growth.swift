@@ -187,9 +187,9 @@ extension Field {
     return r
   }
 
-  /// Whether e tends to 0 as v goes to plus (`direction` 1) or minus infinity, exponentially or faster, or, `asPower`, at
-  /// least like |v|^-2: proved for every value of the other names, uniformly near each.
-  func decays(_ e: Element, _ v: Int, _ direction: Int, asPower: Bool = false) throws -> Bool {
+  /// Whether e tends to 0 as v goes to plus (`direction` 1) or minus infinity, exponentially or faster, or, where a power is given, at
+  /// least like |v|^-power: proved for every value of the other names, uniformly near each.
+  func decays(_ e: Element, _ v: Int, _ direction: Int, asPower power: Int = 0) throws -> Bool {
     var choices: [Shape] = [Shape()]
     for d in e.den {
       let list = try lowerBounds(d.factor, v)
@@ -217,7 +217,7 @@ extension Field {
           let b = try scale(try add(s.linear, c.linear), Number(direction))
           switch sign(b) {
           case .negative?: return true
-          case .zero?: return asPower && s.degree + c.degree <= -2 * Monomial.unit
+          case .zero?: return power > 0 && s.degree + c.degree <= -power * Monomial.unit
           default: return false
           }
         default: return false
@@ -234,7 +234,7 @@ extension Field {
     var r = Element.zero
     for (m, c) in e.num.terms {
       let t = Element(Polynomial(c, m), e.den)
-      if try decays(t, v, direction) { continue }
+      if try decays(t, v, direction, asPower: 1) { continue }
       guard !e.den.contains(where: { depends(factors[$0.factor], on: v) }), let s = try shape(m, v), s.degree == 0,
         s.quadratic.isZero, s.linear.isZero
       else { return nil }

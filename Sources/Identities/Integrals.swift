@@ -2,19 +2,17 @@
 
 extension Field {
   /// The integral of a body over a variable (a name), which is absolutely convergent where the caller has proved it.
-  func integral(_ body: Element, _ v: Int, _ a: End, _ b: End) throws -> Element {
+  func integral(_ body: Element, _ v: Int, _ a: End, _ b: End, isReduced: Bool = false) throws -> Element {
     if body.isZero || a == b { return .zero }
     if !depends(body, on: v) {
       guard case .finite(let x) = a, case .finite(let y) = b else { throw Unsupported("a divergent integral") }
       return try multiply(body, try subtract(y, x))
     }
     if let turned = try rotated(body, v, a, b) { return turned }
-    if !isReducing, case .minusInfinity = a, case .infinity = b {
-      isReducing = true
-      defer { isReducing = false }
+    if !isReduced, case .minusInfinity = a, case .infinity = b {
       let (rest, primitive) = try reducedByParts(body, v)
       if !primitive.isZero, let value = try boundary(primitive, v, a, b) {
-        return try add(value, try integral(rest, v, a, b))
+        return try add(value, try integral(rest, v, a, b, isReduced: true))
       }
     }
     let freeDen = body.den.filter { !depends(factors[$0.factor], on: v) }
@@ -59,8 +57,10 @@ extension Field {
 
   /// The integral of c m where it is elementary (or has tails of Gaussians in its value); nil otherwise.
   private func closedTerm(_ c: Number, _ m: Monomial, _ v: Int, _ a: End, _ b: End) throws -> Element? {
-    guard let s = try shape(m, v), s.others.isEmpty, s.degree >= 0, s.degree % Monomial.unit == 0 else { return nil }
+    guard let s = try shape(m, v), s.degree >= 0, s.degree % Monomial.unit == 0 else { return nil }
     let n = s.degree / Monomial.unit
+    if n == 0, let value = try closedWave(s, v, a, b) { return try multiply(Element(Polynomial(c, s.free)), value) }
+    guard s.others.isEmpty else { return nil }
     guard n <= 60, s.tails.count <= 1 else { return nil }
     let front = Element(Polynomial(c, s.free))
     if let (g, k) = s.tails.first {
@@ -71,6 +71,20 @@ extension Field {
     }
     guard let value = try gaussian(n, s.quadratic, s.linear, a, b) else { return nil }
     return try multiply(front, value)
+  }
+
+  /// Int e^{A v^2 + B v} times cos or sin of alpha v over the line, A < 0.
+  private func closedWave(_ s: Shape, _ v: Int, _ a: End, _ b: End) throws -> Element? {
+    guard case .minusInfinity = a, case .infinity = b, s.tails.isEmpty, s.others.count == 1,
+      s.others[0].exponent == Monomial.unit, case .function(let f, let list) = generators[s.others[0].generator],
+      f == "cos" || f == "sin", let (alpha, beta) = try affine(list[0], v), beta.isZero, sign(s.quadratic) == .negative
+    else { return nil }
+    let variance = try inverse(try scale(s.quadratic, Number(-2)))
+    let damping = try exp(try scale(try multiply(variance, try multiply(alpha, alpha)), Number(-1, 2)))
+    let middle = try multiply(alpha, try multiply(s.linear, variance))
+    let (c, t) = try cosineAndSine(middle)
+    let full = try gaussian(0, s.quadratic, s.linear, a, b)!
+    return try multiply(full, try multiply(damping, f == "cos" ? c : t))
   }
 
   /// Int v^n e^{A v^2 + B v}.

@@ -60,6 +60,9 @@ final class Conversion {
       guard let s = writtenSign(a, depth: depth + 1), let t = writtenSign(b, depth: depth + 1) else { return nil }
       return s * t
     case .integerPower(_, let n) where n % 2 == 0 && n > 0: return .nonNegative
+    case .special(.function(.gamma), let a, _):
+      if let x = try? value(a), field.sign(x) == .positive { return .positive }
+      return nil
     default: return nil
     }
   }
@@ -96,7 +99,7 @@ final class Conversion {
     case .quotient(let a, let b):
       let (x, y) = (try value(a), try value(b))
       learnSign(b)
-      try requireNonzero(y, "a denominator")
+      if y.isZero || writtenSign(b)?.isStrict != true { try requireNonzero(y, "a denominator") }
       return try field.divide(x, y)
     case .negation(let a): return field.negate(try value(a))
     case .integerPower(let a, let n):
@@ -337,12 +340,12 @@ final class Conversion {
     }
     // terms and denominators are looked at with what is known of the variable far out
     if case .infinity = b {
-      if try !field.inside(v, .finite(.one), .infinity, { try field.decays(f, v, 1, asPower: true) }) {
+      if try !field.inside(v, .finite(.one), .infinity, { try field.decays(f, v, 1, asPower: 2) }) {
         issues.append("an integral is not shown to converge")
       }
     }
     if case .minusInfinity = a {
-      if try !field.inside(v, .minusInfinity, .finite(Element(-1)), { try field.decays(f, v, -1, asPower: true) }) {
+      if try !field.inside(v, .minusInfinity, .finite(Element(-1)), { try field.decays(f, v, -1, asPower: 2) }) {
         issues.append("an integral is not shown to converge")
       }
     }

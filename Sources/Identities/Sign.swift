@@ -175,6 +175,20 @@ extension Field {
       return s * t
     }
     if let s = twoTermSign(p) { return s }
+    // A + B sqrt(f), B^2 f - A^2 > 0
+    if depth < 3, p.count <= 40 {
+      for g in p.generators {
+        guard case .power = generators[g], let parts = try? p.coefficients(of: g), parts.count == 2, let a = parts[0],
+          let b = parts[Monomial.unit / 2], let s = sign(b, depth: depth + 1), s.isStrict
+        else { continue }
+        let root = Element(Polynomial(Monomial(g, Monomial.unit / 2)))
+        if let t = try? multiply(Element(b), root), let d = try? subtract(try multiply(t, t), try multiply(Element(a), Element(a))),
+          d.den.isEmpty, sign(d.num, depth: depth + 1) == .positive
+        {
+          return s
+        }
+      }
+    }
     // a square
     if depth < 2, p.count <= 40, let (k, _, list) = try? factorise(p), list.allSatisfy({ $0.power % 2 == 0 }) {
       let s: Sign = list.allSatisfy { sign(factors[$0.factor], depth: depth + 2)?.isStrict ?? false } ? .positive : .nonNegative

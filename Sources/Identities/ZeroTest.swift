@@ -99,7 +99,8 @@ struct ZeroTest {
     }
     var total = Element(rest)
     for region in order {
-      var (v, f) = regions[region]!
+      let v = regions[region]!.variable
+      var f = regions[region]!.integrand
       let isLine = region == Region(from: .minusInfinity, to: .infinity)
       if mode == .parity || mode == .centeredParity, isLine {
         let turned = try field.substitute([v: field.negate(field.element(v))], in: f)
@@ -112,7 +113,6 @@ struct ZeroTest {
         f = left
       }
       total = try field.add(total, try field.integral(f, v, region.from, region.to))
-      v = 0
     }
     return total
   }
