@@ -382,6 +382,7 @@ final class Field {
     if m == 1 { return try power(a, n) }
     if a.isZero { return .zero }
     guard m <= 16, Monomial.unit % m == 0 else { throw Unsupported("a root of order \(m)") }
+    if m == 2, let root = try nestedRoot(a) { return try power(root, n) }
     let (c, mono, list) = try factorise(a.num)
     var result = try power(of: c.magnitude, n, over: m)
     var sign = c.sign
@@ -426,6 +427,22 @@ final class Field {
     }
     return result
   }
+  /// sqrt(x + y sqrt(p)) = sqrt((x + d)/2) + s sqrt((x - d)/2), s the sign of y, where x^2 - y^2 p = d^2 with rational d and
+  /// x > d >= 0.
+  private func nestedRoot(_ a: Element) throws -> Element? {
+    guard a.den.isEmpty, a.num.count == 2, let x = a.num.terms[.one], x.sign > 0 else { return nil }
+    for (m, y) in a.num.terms where !m.isOne {
+      guard m.count == 1, m[0].exponent == Monomial.unit / 2, case .prime(let p) = generators[m[0].generator],
+        let d = try (x * x - y * y * Number(p)).rational.squareRoot
+      else { return nil }
+      let half = Number(1, 2)
+      let u = try sqrt(Element(try (x + Number(d)) * half))
+      let w = try sqrt(Element(try (x - Number(d)) * half))
+      return y.sign > 0 ? try add(u, w) : try subtract(u, w)
+    }
+    return nil
+  }
+
   private var factorOfUnknown: Int? {
     get { unknownFactor }
     set { unknownFactor = newValue }

@@ -95,7 +95,8 @@ extension Field {
         if e < 0 { return nil }
       case .logFactor(let f):
         // between a term and the sum of the terms
-        guard e > 0, try isTermwise(f, v) else { return nil }
+        guard e > 0 else { return nil }
+        if try !isTermwise(f, v), try tailDifference(f, v) == nil { return nil }
         s.degree += 2 * e
       case .function(let name, let list):
         switch name {
@@ -167,6 +168,31 @@ extension Field {
     return true
   }
 
+  /// A bound from below of H(a) - H(b), or of 1 - H(a) - H(b) = H(-a) - H(b), of proved sign, whose arguments are affine
+  /// with a difference free of v: (b - a) times the smaller of phi(a), phi(b), that is C e^{-alpha^2 v^2/2 - B |v|}.
+  private func tailDifference(_ f: Int, _ v: Int) throws -> Shape? {
+    let terms = factors[f].sorted
+    var list: [(Element, Int)] = []
+    for (m, c) in terms where !m.isOne {
+      guard c.magnitude.isOne, m.count == 1, m[0].exponent == Monomial.unit, case .tail(let u) = generators[m[0].generator] else { return nil }
+      list.append((u, c.sign))
+    }
+    guard list.count == 2, sign(of: factors[f])?.isStrict == true, let (alpha, _) = try affine(list[0].0, v) else { return nil }
+    let gap: Element
+    if terms.count == 2, list[0].1 == -list[1].1 {
+      gap = try subtract(list[0].0, list[1].0)
+    } else if terms.count == 3, list[0].1 == list[1].1, let c = factors[f].terms[.one], c == Number(-list[0].1) {
+      gap = try add(list[0].0, list[1].0)
+    } else {
+      return nil
+    }
+    guard !depends(gap, on: v) else { return nil }
+    var s = Shape()
+    s.quadratic = try scale(try multiply(alpha, alpha), Number(-1, 2))
+    s.isLinearUnknown = true
+    return s
+  }
+
   /// The shapes that bound 1/|f| near infinity.
   private func lowerBounds(_ f: Int, _ v: Int) throws -> [Shape] {
     let p = factors[f]
@@ -178,6 +204,7 @@ extension Field {
       if let lead = try p.coefficients(of: v)[s.degree], sign(of: lead)?.isStrict != true { s.degree = 0 }
       return [s]
     }
+    if let s = try tailDifference(f, v) { return [s] }
     guard try isTermwise(f, v) else { return [] }
     var r: [Shape] = []
     for m in p.terms.keys {
@@ -201,6 +228,7 @@ extension Field {
           t.quadratic = try subtract(t.quadratic, try scale(s.quadratic, Number(d.power)))
           t.linear = try subtract(t.linear, try scale(s.linear, Number(d.power)))
           t.degree -= s.degree * d.power
+          t.isLinearUnknown = t.isLinearUnknown || s.isLinearUnknown
           next.append(t)
         }
       }
@@ -213,7 +241,7 @@ extension Field {
         switch sign(a) {
         case .negative?: return true
         case .zero?:
-          if s.isLinearUnknown { return false }
+          if s.isLinearUnknown || c.isLinearUnknown { return false }
           let b = try scale(try add(s.linear, c.linear), Number(direction))
           switch sign(b) {
           case .negative?: return true
@@ -234,7 +262,8 @@ extension Field {
     var r = Element.zero
     for (m, c) in e.num.terms {
       let t = Element(Polynomial(c, m), e.den)
-      if try decays(t, v, direction, asPower: 1) { continue }
+      let far = direction > 0 ? (End.finite(.one), End.infinity) : (End.minusInfinity, End.finite(Element(-1)))
+      if try inside(v, far.0, far.1, { try decays(t, v, direction, asPower: 1) }) { continue }
       guard !e.den.contains(where: { depends(factors[$0.factor], on: v) }), let s = try shape(m, v), s.degree == 0,
         s.quadratic.isZero, s.linear.isZero
       else { return nil }

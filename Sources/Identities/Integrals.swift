@@ -41,6 +41,18 @@ extension Field {
       let free = m.split { !names[$0].contains(v) }.0
       front = try multiply(front, Element(Polynomial(c, free)))
       core = try rest.scaled(try Number.one / c, free.inverse)
+      // a polynomial in front of all terms
+      if groups.count <= 40, groups.values.allSatisfy({ $0.count > 1 }) {
+        var common = Polynomial.zero
+        for p in groups.values.sorted(by: { $0.count < $1.count }) { common = try Polynomial.commonDivisor(common, p) }
+        if common.count > 1 {
+          let lift = try core.content()
+          if let q = try lift.primitive.divided(by: common) {
+            front = try multiply(front, Element(common))
+            core = try q.scaled(lift.coefficient, lift.monomial)
+          }
+        }
+      }
     }
     let inside = Element(core, ownDen)
     let h = max(height(inside), 0)

@@ -106,15 +106,21 @@ struct ZeroTest {
         let turned = try field.substitute([v: field.negate(field.element(v))], in: f)
         f = try field.scale(try field.add(f, turned), Number(1, 2))
       }
-      f = try field.refreshed(f)
+      f = try inner(try field.refreshed(f), v)
       let (left, primitive) = try field.reducedByParts(f, v)
       if let value = try field.boundary(primitive, v, region.from, region.to) {
         total = try field.add(total, value)
-        f = left
+        f = try inner(left, v)
       }
       total = try field.add(total, try field.integral(f, v, region.from, region.to))
     }
     return total
+  }
+
+  /// An integrand with the integrals in it merged and reduced.
+  private func inner(_ f: Element, _ v: Int) throws -> Element {
+    guard f.num.contains({ isIntegral($0) && field.depends($0, on: v) }), let merged = try reduced(Element(f.num), .plain) else { return f }
+    return try field.multiply(merged, Element(.one, f.den))
   }
 
   // MARK: parameter and anchor
