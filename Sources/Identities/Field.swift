@@ -77,6 +77,9 @@ final class Field {
     return i
   }
 
+  /// A generator that was made before.
+  func known(_ g: Generator) -> Int? { index[g] }
+
   /// The variable of a binder of a given height.
   func variable(_ height: Int) -> Int { generator(.name("\u{2022}\(height)")) }
 

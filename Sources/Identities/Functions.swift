@@ -111,7 +111,12 @@ extension Field {
   }
 
   /// True when the first of a and -a is chosen to stand for both.
-  func isOriented(_ a: Element) -> Bool { a.isZero || a.num.leading.coefficient.sign > 0 }
+  func isOriented(_ a: Element) -> Bool {
+    if a.isZero { return true }
+    var s = a.num.leading.coefficient.sign
+    for d in a.den where d.power % 2 == 1 { s *= factorSign(d.factor) ?? 1 }
+    return s > 0
+  }
 
   /// The Gaussian upper tail H.
   func tail(_ a: Element) throws -> Element {
@@ -122,8 +127,10 @@ extension Field {
     {
       return c.sign > 0 ? try subtract(.one, list[0]) : list[0]
     }
-    if isOriented(a) { return element(.tail(a)) }
-    return try subtract(.one, element(.tail(negate(a))))
+    // of H(u) and H(-u) the one that was met first
+    if let g = known(.tail(a)) { return element(g) }
+    if let g = known(.tail(negate(a))) { return try subtract(.one, element(g)) }
+    return element(.tail(a))
   }
 
   /// The Gaussian density.

@@ -168,7 +168,7 @@ extension Field {
     return true
   }
 
-  /// A bound from below of H(a) - H(b), or of 1 - H(a) - H(b) = H(-a) - H(b), of proved sign, whose arguments are affine
+  /// A bound from below of 1 - H(u), of H(a) - H(b), or of 1 - H(a) - H(b) = H(-a) - H(b), of proved sign, whose arguments are affine
   /// with a difference free of v: (b - a) times the smaller of phi(a), phi(b), that is C e^{-alpha^2 v^2/2 - B |v|}.
   private func tailDifference(_ f: Int, _ v: Int) throws -> Shape? {
     let terms = factors[f].sorted
@@ -177,7 +177,16 @@ extension Field {
       guard c.magnitude.isOne, m.count == 1, m[0].exponent == Monomial.unit, case .tail(let u) = generators[m[0].generator] else { return nil }
       list.append((u, c.sign))
     }
-    guard list.count == 2, sign(of: factors[f])?.isStrict == true, let (alpha, _) = try affine(list[0].0, v) else { return nil }
+    guard !list.isEmpty, sign(of: factors[f])?.isStrict == true, let (alpha, _) = try affine(list[0].0, v) else { return nil }
+    if list.count == 1 {
+      // 1 - H(u) = H(-u) >= C e^{-u^2/2}/(1 + |u|)
+      guard terms.count == 2, factors[f].terms[.one] == Number(-list[0].1) else { return nil }
+      var s = Shape()
+      s.quadratic = try scale(try multiply(alpha, alpha), Number(-1, 2))
+      s.isLinearUnknown = true
+      return s
+    }
+    guard list.count == 2 else { return nil }
     let gap: Element
     if terms.count == 2, list[0].1 == -list[1].1 {
       gap = try subtract(list[0].0, list[1].0)

@@ -29,6 +29,7 @@ extension Field {
       closed = try multiply(closed, Element(.one, freeDen))
     }
     if rest.isZero { return closed }
+    if let apart = try splitByVariables(rest, body.den, v, a, b) { return try add(closed, apart) }
     // constants in front
     let groups = try rest.grouped { names[$0].contains(v) }
     var front = Element(.one, freeDen)
@@ -58,6 +59,26 @@ extension Field {
     let h = max(height(inside), 0)
     let named = try substitute([v: element(variable(h))], in: inside)
     return try add(closed, try multiply(front, element(.integral(named, from: a, to: b, height: h))))
+  }
+
+  /// The integral as a sum over the powers of other binders' variables in the integrand, each in front of an integral that
+  /// converges by itself; nil where there are none, or a part is not shown to converge.
+  private func splitByVariables(_ p: Polynomial, _ den: [FactorPower], _ v: Int, _ a: End, _ b: End) throws -> Element? {
+    let parts = try p.grouped { g in
+      if case .name = generators[g] { return g != v && ranges[g]?.isParameter != true }
+      return false
+    }
+    guard parts.count > 1 else { return nil }
+    for q in parts.values {
+      if case .infinity = b, try !decays(Element(q, den), v, 1) { return nil }
+      if case .minusInfinity = a, try !decays(Element(q, den), v, -1) { return nil }
+    }
+    var total = Element.zero
+    for (m, q) in parts.sorted(by: { $0.key < $1.key }) {
+      let part = try integral(try normalised(q, den), v, a, b, isReduced: true)
+      total = try add(total, try multiply(Element(Polynomial(m)), part))
+    }
+    return total
   }
 
   /// E over the standard Gaussian.
@@ -184,6 +205,13 @@ extension Field {
     guard inner.count == 1, let k = inner.first, case .integral(let within, _, _, let h) = generators[k] else { return nil }
     let parts = try body.num.coefficients(of: k)
     guard parts.count == 1, let outer = parts[Monomial.unit] else { return nil }
+    // beside a function of both variables there is at most an exponential of v
+    guard !body.den.contains(where: { depends(factors[$0.factor], on: v) }),
+      !outer.contains({ g in
+        if case .exp = generators[g] { return false }
+        return depends(g, on: v)
+      })
+    else { return nil }
     let w = fresh()
     let opened = try substitute([variable(h): element(w)], in: within)
     let weight = try multiply(try density(element(v)), try density(element(w)))
