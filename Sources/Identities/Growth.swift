@@ -96,7 +96,7 @@ extension Field {
       case .logFactor(let f):
         // between a term and the sum of the terms
         guard e > 0 else { return nil }
-        if try !isTermwise(f, v), try tailDifference(f, v) == nil { return nil }
+        if try !isTermwise(f, v), try tailBound(f, v) == nil { return nil }
         s.degree += 2 * e
       case .function(let name, let list):
         switch name {
@@ -168,38 +168,33 @@ extension Field {
     return true
   }
 
-  /// A bound from below of 1 - H(u), of H(a) - H(b), or of 1 - H(a) - H(b) = H(-a) - H(b), of proved sign, whose arguments are affine
-  /// with a difference free of v: (b - a) times the smaller of phi(a), phi(b), that is C e^{-alpha^2 v^2/2 - B |v|}.
-  private func tailDifference(_ f: Int, _ v: Int) throws -> Shape? {
-    let terms = factors[f].sorted
-    var list: [(Element, Int)] = []
-    for (m, c) in terms where !m.isOne {
-      guard c.magnitude.isOne, m.count == 1, m[0].exponent == Monomial.unit, case .tail(let u) = generators[m[0].generator] else { return nil }
+  /// A bound from below of a sum of tails, H(u) or 1 - H(u) = H(-u), by one of them; or of H(a) - H(b) (also written
+  /// 1 - H(a) - H(b) or H(a) + H(b) - 1) of proved sign, whose arguments have a difference free of v: (b - a) times the
+  /// smaller of phi(a), phi(b). Either is C e^{-alpha^2 v^2/2 - B |v|}, so that the logarithm grows like v^2 at most.
+  private func tailBound(_ f: Int, _ v: Int) throws -> Shape? {
+    var list: [(argument: Element, sign: Int)] = []
+    for (m, c) in factors[f].sorted where !m.isOne {
+      guard c.magnitude.isOne, m.count == 1, m[0].exponent == Monomial.unit, case .tail(let u) = generators[m[0].generator],
+        try affine(u, v) != nil
+      else { return nil }
       list.append((u, c.sign))
     }
-    guard !list.isEmpty, sign(of: factors[f])?.isStrict == true, let (alpha, _) = try affine(list[0].0, v) else { return nil }
-    if list.count == 1 {
-      // 1 - H(u) = H(-u) >= C e^{-u^2/2}/(1 + |u|)
-      guard terms.count == 2, factors[f].terms[.one] == Number(-list[0].1) else { return nil }
-      var s = Shape()
-      s.quadratic = try scale(try multiply(alpha, alpha), Number(-1, 2))
-      s.isLinearUnknown = true
-      return s
-    }
-    guard list.count == 2 else { return nil }
-    let gap: Element
-    if terms.count == 2, list[0].1 == -list[1].1 {
-      gap = try subtract(list[0].0, list[1].0)
-    } else if terms.count == 3, list[0].1 == list[1].1, let c = factors[f].terms[.one], c == Number(-list[0].1) {
-      gap = try add(list[0].0, list[1].0)
-    } else {
+    guard let s = sign(of: factors[f]), s.isStrict, let first = list.first, let (alpha, _) = try affine(first.argument, v),
+      let constant = (factors[f].terms[.one] ?? .zero).asInt
+    else { return nil }
+    let flip = s == .positive ? 1 : -1
+    // H(u) and H(-u) alone: each -H(u) takes a 1 of the constant
+    let spare = constant * flip - list.filter { $0.sign * flip < 0 }.count
+    if spare == -1, list.count == 2 {
+      let gap = try list[0].sign == list[1].sign ? add(list[0].argument, list[1].argument) : subtract(list[0].argument, list[1].argument)
+      guard !depends(gap, on: v) else { return nil }
+    } else if spare != 0 {
       return nil
     }
-    guard !depends(gap, on: v) else { return nil }
-    var s = Shape()
-    s.quadratic = try scale(try multiply(alpha, alpha), Number(-1, 2))
-    s.isLinearUnknown = true
-    return s
+    var shape = Shape()
+    shape.quadratic = try scale(try multiply(alpha, alpha), Number(-1, 2))
+    shape.isLinearUnknown = true
+    return shape
   }
 
   /// The shapes that bound 1/|f| near infinity.
@@ -213,7 +208,7 @@ extension Field {
       if let lead = try p.coefficients(of: v)[s.degree], sign(of: lead)?.isStrict != true { s.degree = 0 }
       return [s]
     }
-    if let s = try tailDifference(f, v) { return [s] }
+    if let s = try tailBound(f, v) { return [s] }
     guard try isTermwise(f, v) else { return [] }
     var r: [Shape] = []
     for m in p.terms.keys {
@@ -226,6 +221,22 @@ extension Field {
   /// Whether e tends to 0 as v goes to plus (`direction` 1) or minus infinity, exponentially or faster, or, where a power is given, at
   /// least like |v|^-power: proved for every value of the other names, uniformly near each.
   func decays(_ e: Element, _ v: Int, _ direction: Int, asPower power: Int = 0) throws -> Bool {
+    func isTail(_ g: Int) -> Bool {
+      if case .tail = generators[g] { return depends(g, on: v) }
+      return false
+    }
+    guard e.den.contains(where: { factors[$0.factor].contains(isTail) }) else {
+      return try decaysByTerms(e, v, direction, asPower: power)
+    }
+    // what stands beside each monomial without tails may cancel denominators made of tails
+    for (m, q) in try e.num.grouped(by: { !isTail($0) }) {
+      let part = try multiply(Element(Polynomial(m)), try normalised(q, e.den))
+      if try !decaysByTerms(part, v, direction, asPower: power) { return false }
+    }
+    return true
+  }
+
+  private func decaysByTerms(_ e: Element, _ v: Int, _ direction: Int, asPower power: Int) throws -> Bool {
     var choices: [Shape] = [Shape()]
     for d in e.den {
       let list = try lowerBounds(d.factor, v)
@@ -268,10 +279,11 @@ extension Field {
   /// The limit of e as v goes to plus or minus infinity: a term that decays, or that is made of tails alone.
   func limit(_ e: Element, _ v: Int, _ direction: Int) throws -> Element? {
     if !depends(e, on: v) { return e }
+    let far = direction > 0 ? (End.finite(.one), End.infinity) : (End.minusInfinity, End.finite(Element(-1)))
+    if try inside(v, far.0, far.1, { try decays(e, v, direction, asPower: 1) }) { return .zero }
     var r = Element.zero
     for (m, c) in e.num.terms {
       let t = Element(Polynomial(c, m), e.den)
-      let far = direction > 0 ? (End.finite(.one), End.infinity) : (End.minusInfinity, End.finite(Element(-1)))
       if try inside(v, far.0, far.1, { try decays(t, v, direction, asPower: 1) }) { continue }
       guard !e.den.contains(where: { depends(factors[$0.factor], on: v) }), let s = try shape(m, v), s.degree == 0,
         s.quadratic.isZero, s.linear.isZero
