@@ -23,14 +23,14 @@ final class Field {
   /// Open ends for every name: what is proved then holds inside of the domain.
   var treatsEndsAsOpen = false
   var signs: [Polynomial: Sign] = [:]
+  /// Signs on the whole domain that were proved from the form in which a formula was written.
+  var facts: [Polynomial: Sign] = [:]
   var openSigns: [Polynomial: Sign] = [:]
   var derivatives: [Int: [Int: Element]] = [:]
   var factorDerivatives: [Int: [Int: Element]] = [:]
   /// The time for what is being tried.
   var effort: Effort
   private var freshCount = 0
-  /// While an integrand is being reduced by parts.
-  var isReducing = false
 
   init(effort: Effort) { self.effort = effort }
 
@@ -76,6 +76,9 @@ final class Field {
     heights[i] = height
     return i
   }
+
+  /// A generator that was made before.
+  func known(_ g: Generator) -> Int? { index[g] }
 
   /// The variable of a binder of a given height.
   func variable(_ height: Int) -> Int { generator(.name("\u{2022}\(height)")) }
@@ -382,6 +385,7 @@ final class Field {
     if m == 1 { return try power(a, n) }
     if a.isZero { return .zero }
     guard m <= 16, Monomial.unit % m == 0 else { throw Unsupported("a root of order \(m)") }
+    if m == 2, let root = try nestedRoot(a) { return try power(root, n) }
     let (c, mono, list) = try factorise(a.num)
     var result = try power(of: c.magnitude, n, over: m)
     var sign = c.sign
@@ -426,6 +430,22 @@ final class Field {
     }
     return result
   }
+  /// sqrt(x + y sqrt(p)) = sqrt((x + d)/2) + s sqrt((x - d)/2), s the sign of y, where x^2 - y^2 p = d^2 with rational d and
+  /// x > d >= 0.
+  private func nestedRoot(_ a: Element) throws -> Element? {
+    guard a.den.isEmpty, a.num.count == 2, let x = a.num.terms[.one], x.sign > 0 else { return nil }
+    for (m, y) in a.num.terms where !m.isOne {
+      guard m.count == 1, m[0].exponent == Monomial.unit / 2, case .prime(let p) = generators[m[0].generator],
+        let d = try (x * x - y * y * Number(p)).rational.squareRoot
+      else { return nil }
+      let half = Number(1, 2)
+      let u = try sqrt(Element(try (x + Number(d)) * half))
+      let w = try sqrt(Element(try (x - Number(d)) * half))
+      return y.sign > 0 ? try add(u, w) : try subtract(u, w)
+    }
+    return nil
+  }
+
   private var factorOfUnknown: Int? {
     get { unknownFactor }
     set { unknownFactor = newValue }

@@ -17,13 +17,36 @@ extension Field {
   private func exponents(_ a: Element) throws -> [(Number, Element)] {
     if a.den.isEmpty { return a.num.sorted.map { ($0.coefficient, Element(Polynomial($0.monomial))) } }
     let den = try expanded(a.den)
-    var shift: [Int: Int] = [:]
-    for m in a.num.terms.keys { for (g, e) in m.powers where e < 0 { shift[g] = min(shift[g] ?? 0, e) } }
-    let s = Monomial(shift.map { ($0.key, -$0.value) })
-    let (q, r) = try a.num.scaled(.one, s).dividedWithRemainder(by: den)
-    var list = q.sorted.map { ($0.coefficient, Element(Polynomial($0.monomial * s.inverse))) }
-    for (m, c) in r.sorted { list.append((c, try normalised(Polynomial(m * s.inverse), a.den))) }
+    let (q, r) = try parted(a.num, den)
+    var list = q.sorted.map { ($0.coefficient, Element(Polynomial($0.monomial))) }
+    for (m, c) in r.sorted { list.append((c, try normalised(Polynomial(m), a.den))) }
     return list
+  }
+
+  /// q, r with p/d = q + r/d, in which the exponent of one generator of d is at least 0 and less than its degree in d: one
+  /// form of each fraction, for exponents that are equal to be the same.
+  private func parted(_ p: Polynomial, _ d: Polynomial) throws -> (Polynomial, Polynomial) {
+    for g in d.generators {
+      let parts = try d.coefficients(of: g)
+      let degree = parts.keys.max()!
+      guard let (top, topMonomial) = parts[degree]!.single, let (low, lowMonomial) = parts[0]?.single else { continue }
+      var rest = p
+      var q = Polynomial.zero
+      for _ in 0..<200 {
+        guard let m = rest.terms.keys.filter({ $0.exponent(of: g) < 0 || $0.exponent(of: g) >= degree }).max() else { return (q, rest) }
+        let isHigh = m.exponent(of: g) > 0
+        let c = try rest.terms[m]! / (isHigh ? top : low)
+        let t = m * (isHigh ? topMonomial * Monomial(g, degree) : lowMonomial).inverse
+        try q.add(c, t)
+        for (n, e) in d.terms { try rest.add(-(try c * e), n * t) }
+      }
+      throw Unsupported("an exponent is too large")
+    }
+    var shift: [Int: Int] = [:]
+    for m in p.terms.keys { for (g, e) in m.powers where e < 0 { shift[g] = min(shift[g] ?? 0, e) } }
+    let s = Monomial(shift.map { ($0.key, -$0.value) })
+    let (q, r) = try p.scaled(.one, s).dividedWithRemainder(by: d)
+    return (try q.scaled(.one, s.inverse), try r.scaled(.one, s.inverse))
   }
 
   private func exp(of c: Number, times base: Element) throws -> Element {
@@ -88,7 +111,12 @@ extension Field {
   }
 
   /// True when the first of a and -a is chosen to stand for both.
-  func isOriented(_ a: Element) -> Bool { a.isZero || a.num.leading.coefficient.sign > 0 }
+  func isOriented(_ a: Element) -> Bool {
+    if a.isZero { return true }
+    var s = a.num.leading.coefficient.sign
+    for d in a.den where d.power % 2 == 1 { s *= factorSign(d.factor) ?? 1 }
+    return s > 0
+  }
 
   /// The Gaussian upper tail H.
   func tail(_ a: Element) throws -> Element {
@@ -99,8 +127,10 @@ extension Field {
     {
       return c.sign > 0 ? try subtract(.one, list[0]) : list[0]
     }
-    if isOriented(a) { return element(.tail(a)) }
-    return try subtract(.one, element(.tail(negate(a))))
+    // of H(u) and H(-u) the one that was met first
+    if let g = known(.tail(a)) { return element(g) }
+    if let g = known(.tail(negate(a))) { return try subtract(.one, element(g)) }
+    return element(.tail(a))
   }
 
   /// The Gaussian density.

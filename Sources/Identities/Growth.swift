@@ -95,7 +95,8 @@ extension Field {
         if e < 0 { return nil }
       case .logFactor(let f):
         // between a term and the sum of the terms
-        guard e > 0, try isTermwise(f, v) else { return nil }
+        guard e > 0 else { return nil }
+        if try !isTermwise(f, v), try tailBound(f, v) == nil { return nil }
         s.degree += 2 * e
       case .function(let name, let list):
         switch name {
@@ -167,6 +168,35 @@ extension Field {
     return true
   }
 
+  /// A bound from below of a sum of tails, H(u) or 1 - H(u) = H(-u), by one of them; or of H(a) - H(b) (also written
+  /// 1 - H(a) - H(b) or H(a) + H(b) - 1) of proved sign, whose arguments have a difference free of v: (b - a) times the
+  /// smaller of phi(a), phi(b). Either is C e^{-alpha^2 v^2/2 - B |v|}, so that the logarithm grows like v^2 at most.
+  private func tailBound(_ f: Int, _ v: Int) throws -> Shape? {
+    var list: [(argument: Element, sign: Int)] = []
+    for (m, c) in factors[f].sorted where !m.isOne {
+      guard c.magnitude.isOne, m.count == 1, m[0].exponent == Monomial.unit, case .tail(let u) = generators[m[0].generator],
+        try affine(u, v) != nil
+      else { return nil }
+      list.append((u, c.sign))
+    }
+    guard let s = sign(of: factors[f]), s.isStrict, let first = list.first, let (alpha, _) = try affine(first.argument, v),
+      let constant = (factors[f].terms[.one] ?? .zero).asInt
+    else { return nil }
+    let flip = s == .positive ? 1 : -1
+    // H(u) and H(-u) alone: each -H(u) takes a 1 of the constant
+    let spare = constant * flip - list.filter { $0.sign * flip < 0 }.count
+    if spare == -1, list.count == 2 {
+      let gap = try list[0].sign == list[1].sign ? add(list[0].argument, list[1].argument) : subtract(list[0].argument, list[1].argument)
+      guard !depends(gap, on: v) else { return nil }
+    } else if spare != 0 {
+      return nil
+    }
+    var shape = Shape()
+    shape.quadratic = try scale(try multiply(alpha, alpha), Number(-1, 2))
+    shape.isLinearUnknown = true
+    return shape
+  }
+
   /// The shapes that bound 1/|f| near infinity.
   private func lowerBounds(_ f: Int, _ v: Int) throws -> [Shape] {
     let p = factors[f]
@@ -178,6 +208,7 @@ extension Field {
       if let lead = try p.coefficients(of: v)[s.degree], sign(of: lead)?.isStrict != true { s.degree = 0 }
       return [s]
     }
+    if let s = try tailBound(f, v) { return [s] }
     guard try isTermwise(f, v) else { return [] }
     var r: [Shape] = []
     for m in p.terms.keys {
@@ -187,9 +218,25 @@ extension Field {
     return r
   }
 
-  /// Whether e tends to 0 as v goes to plus (`direction` 1) or minus infinity, exponentially or faster, or, `asPower`, at
-  /// least like |v|^-2: proved for every value of the other names, uniformly near each.
-  func decays(_ e: Element, _ v: Int, _ direction: Int, asPower: Bool = false) throws -> Bool {
+  /// Whether e tends to 0 as v goes to plus (`direction` 1) or minus infinity, exponentially or faster, or, where a power is given, at
+  /// least like |v|^-power: proved for every value of the other names, uniformly near each.
+  func decays(_ e: Element, _ v: Int, _ direction: Int, asPower power: Int = 0) throws -> Bool {
+    func isTail(_ g: Int) -> Bool {
+      if case .tail = generators[g] { return depends(g, on: v) }
+      return false
+    }
+    guard e.den.contains(where: { factors[$0.factor].contains(isTail) }) else {
+      return try decaysByTerms(e, v, direction, asPower: power)
+    }
+    // what stands beside each monomial without tails may cancel denominators made of tails
+    for (m, q) in try e.num.grouped(by: { !isTail($0) }) {
+      let part = try multiply(Element(Polynomial(m)), try normalised(q, e.den))
+      if try !decaysByTerms(part, v, direction, asPower: power) { return false }
+    }
+    return true
+  }
+
+  private func decaysByTerms(_ e: Element, _ v: Int, _ direction: Int, asPower power: Int) throws -> Bool {
     var choices: [Shape] = [Shape()]
     for d in e.den {
       let list = try lowerBounds(d.factor, v)
@@ -201,6 +248,7 @@ extension Field {
           t.quadratic = try subtract(t.quadratic, try scale(s.quadratic, Number(d.power)))
           t.linear = try subtract(t.linear, try scale(s.linear, Number(d.power)))
           t.degree -= s.degree * d.power
+          t.isLinearUnknown = t.isLinearUnknown || s.isLinearUnknown
           next.append(t)
         }
       }
@@ -213,11 +261,11 @@ extension Field {
         switch sign(a) {
         case .negative?: return true
         case .zero?:
-          if s.isLinearUnknown { return false }
+          if s.isLinearUnknown || c.isLinearUnknown { return false }
           let b = try scale(try add(s.linear, c.linear), Number(direction))
           switch sign(b) {
           case .negative?: return true
-          case .zero?: return asPower && s.degree + c.degree <= -2 * Monomial.unit
+          case .zero?: return power > 0 && s.degree + c.degree <= -power * Monomial.unit
           default: return false
           }
         default: return false
@@ -231,10 +279,12 @@ extension Field {
   /// The limit of e as v goes to plus or minus infinity: a term that decays, or that is made of tails alone.
   func limit(_ e: Element, _ v: Int, _ direction: Int) throws -> Element? {
     if !depends(e, on: v) { return e }
+    let far = direction > 0 ? (End.finite(.one), End.infinity) : (End.minusInfinity, End.finite(Element(-1)))
+    if try inside(v, far.0, far.1, { try decays(e, v, direction, asPower: 1) }) { return .zero }
     var r = Element.zero
     for (m, c) in e.num.terms {
       let t = Element(Polynomial(c, m), e.den)
-      if try decays(t, v, direction) { continue }
+      if try inside(v, far.0, far.1, { try decays(t, v, direction, asPower: 1) }) { continue }
       guard !e.den.contains(where: { depends(factors[$0.factor], on: v) }), let s = try shape(m, v), s.degree == 0,
         s.quadratic.isZero, s.linear.isZero
       else { return nil }

@@ -2,19 +2,17 @@
 
 extension Field {
   /// The integral of a body over a variable (a name), which is absolutely convergent where the caller has proved it.
-  func integral(_ body: Element, _ v: Int, _ a: End, _ b: End) throws -> Element {
+  func integral(_ body: Element, _ v: Int, _ a: End, _ b: End, isReduced: Bool = false) throws -> Element {
     if body.isZero || a == b { return .zero }
     if !depends(body, on: v) {
       guard case .finite(let x) = a, case .finite(let y) = b else { throw Unsupported("a divergent integral") }
       return try multiply(body, try subtract(y, x))
     }
     if let turned = try rotated(body, v, a, b) { return turned }
-    if !isReducing, case .minusInfinity = a, case .infinity = b {
-      isReducing = true
-      defer { isReducing = false }
+    if !isReduced, case .minusInfinity = a, case .infinity = b {
       let (rest, primitive) = try reducedByParts(body, v)
       if !primitive.isZero, let value = try boundary(primitive, v, a, b) {
-        return try add(value, try integral(rest, v, a, b))
+        return try add(value, try integral(rest, v, a, b, isReduced: true))
       }
     }
     let freeDen = body.den.filter { !depends(factors[$0.factor], on: v) }
@@ -31,6 +29,7 @@ extension Field {
       closed = try multiply(closed, Element(.one, freeDen))
     }
     if rest.isZero { return closed }
+    if let apart = try splitByVariables(rest, body.den, v, a, b) { return try add(closed, apart) }
     // constants in front
     let groups = try rest.grouped { names[$0].contains(v) }
     var front = Element(.one, freeDen)
@@ -43,11 +42,43 @@ extension Field {
       let free = m.split { !names[$0].contains(v) }.0
       front = try multiply(front, Element(Polynomial(c, free)))
       core = try rest.scaled(try Number.one / c, free.inverse)
+      // a polynomial in front of all terms
+      if groups.count <= 40, groups.values.allSatisfy({ $0.count > 1 }) {
+        var common = Polynomial.zero
+        for p in groups.values.sorted(by: { $0.count < $1.count }) { common = try Polynomial.commonDivisor(common, p) }
+        if common.count > 1 {
+          let lift = try core.content()
+          if let q = try lift.primitive.divided(by: common) {
+            front = try multiply(front, Element(common))
+            core = try q.scaled(lift.coefficient, lift.monomial)
+          }
+        }
+      }
     }
     let inside = Element(core, ownDen)
     let h = max(height(inside), 0)
     let named = try substitute([v: element(variable(h))], in: inside)
     return try add(closed, try multiply(front, element(.integral(named, from: a, to: b, height: h))))
+  }
+
+  /// The integral as a sum over the powers of other binders' variables in the integrand, each in front of an integral that
+  /// converges by itself; nil where there are none, or a part is not shown to converge.
+  private func splitByVariables(_ p: Polynomial, _ den: [FactorPower], _ v: Int, _ a: End, _ b: End) throws -> Element? {
+    let parts = try p.grouped { g in
+      if case .name = generators[g] { return g != v && ranges[g]?.isParameter != true }
+      return false
+    }
+    guard parts.count > 1 else { return nil }
+    for q in parts.values {
+      if case .infinity = b, try !decays(Element(q, den), v, 1) { return nil }
+      if case .minusInfinity = a, try !decays(Element(q, den), v, -1) { return nil }
+    }
+    var total = Element.zero
+    for (m, q) in parts.sorted(by: { $0.key < $1.key }) {
+      let part = try integral(try normalised(q, den), v, a, b, isReduced: true)
+      total = try add(total, try multiply(Element(Polynomial(m)), part))
+    }
+    return total
   }
 
   /// E over the standard Gaussian.
@@ -59,8 +90,10 @@ extension Field {
 
   /// The integral of c m where it is elementary (or has tails of Gaussians in its value); nil otherwise.
   private func closedTerm(_ c: Number, _ m: Monomial, _ v: Int, _ a: End, _ b: End) throws -> Element? {
-    guard let s = try shape(m, v), s.others.isEmpty, s.degree >= 0, s.degree % Monomial.unit == 0 else { return nil }
+    guard let s = try shape(m, v), s.degree >= 0, s.degree % Monomial.unit == 0 else { return nil }
     let n = s.degree / Monomial.unit
+    if n == 0, let value = try closedWave(s, v, a, b) { return try multiply(Element(Polynomial(c, s.free)), value) }
+    guard s.others.isEmpty else { return nil }
     guard n <= 60, s.tails.count <= 1 else { return nil }
     let front = Element(Polynomial(c, s.free))
     if let (g, k) = s.tails.first {
@@ -71,6 +104,20 @@ extension Field {
     }
     guard let value = try gaussian(n, s.quadratic, s.linear, a, b) else { return nil }
     return try multiply(front, value)
+  }
+
+  /// Int e^{A v^2 + B v} times cos or sin of alpha v over the line, A < 0.
+  private func closedWave(_ s: Shape, _ v: Int, _ a: End, _ b: End) throws -> Element? {
+    guard case .minusInfinity = a, case .infinity = b, s.tails.isEmpty, s.others.count == 1,
+      s.others[0].exponent == Monomial.unit, case .function(let f, let list) = generators[s.others[0].generator],
+      f == "cos" || f == "sin", let (alpha, beta) = try affine(list[0], v), beta.isZero, sign(s.quadratic) == .negative
+    else { return nil }
+    let variance = try inverse(try scale(s.quadratic, Number(-2)))
+    let damping = try exp(try scale(try multiply(variance, try multiply(alpha, alpha)), Number(-1, 2)))
+    let middle = try multiply(alpha, try multiply(s.linear, variance))
+    let (c, t) = try cosineAndSine(middle)
+    let full = try gaussian(0, s.quadratic, s.linear, a, b)!
+    return try multiply(full, try multiply(damping, f == "cos" ? c : t))
   }
 
   /// Int v^n e^{A v^2 + B v}.
@@ -158,6 +205,13 @@ extension Field {
     guard inner.count == 1, let k = inner.first, case .integral(let within, _, _, let h) = generators[k] else { return nil }
     let parts = try body.num.coefficients(of: k)
     guard parts.count == 1, let outer = parts[Monomial.unit] else { return nil }
+    // beside a function of both variables there is at most an exponential of v
+    guard !body.den.contains(where: { depends(factors[$0.factor], on: v) }),
+      !outer.contains({ g in
+        if case .exp = generators[g] { return false }
+        return depends(g, on: v)
+      })
+    else { return nil }
     let w = fresh()
     let opened = try substitute([variable(h): element(w)], in: within)
     let weight = try multiply(try density(element(v)), try density(element(w)))

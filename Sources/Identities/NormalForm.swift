@@ -48,6 +48,31 @@ final class Conversion {
   private func requirePositive(_ e: Element, _ what: String) { require(e, { $0 == .positive }, "\(what) is not shown to be positive") }
   private func requireNonnegative(_ e: Element, _ what: String) { require(e, { $0.isUp }, "\(what) is not shown to be >= 0") }
 
+  /// The sign of a formula as it is written: a sum of squares and of what is positive.
+  private func writtenSign(_ f: Formula, depth: Int = 0) -> Sign? {
+    guard depth < 12 else { return nil }
+    if let e = try? value(f), let s = field.sign(e) { return s }
+    switch graph[f] {
+    case .sum(let a, let b):
+      guard let s = writtenSign(a, depth: depth + 1), let t = writtenSign(b, depth: depth + 1) else { return nil }
+      return s + t
+    case .product(let a, let b):
+      guard let s = writtenSign(a, depth: depth + 1), let t = writtenSign(b, depth: depth + 1) else { return nil }
+      return s * t
+    case .integerPower(_, let n) where n % 2 == 0 && n > 0: return .nonNegative
+    case .special(.function(.gamma), let a, _):
+      if let x = try? value(a), field.sign(x) == .positive { return .positive }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Keeps the sign of a formula without variables of binders, where only its written form shows it.
+  private func learnSign(_ f: Formula) {
+    guard !graph.hasFreeBound(f), let e = try? value(f), field.sign(e) == nil, let s = writtenSign(f) else { return }
+    field.learn(e, s)
+  }
+
   // MARK: values
 
   func value(_ f: Formula) throws -> Element {
@@ -73,7 +98,8 @@ final class Conversion {
       return try field.multiply(x, y)
     case .quotient(let a, let b):
       let (x, y) = (try value(a), try value(b))
-      try requireNonzero(y, "a denominator")
+      learnSign(b)
+      if y.isZero || writtenSign(b)?.isStrict != true { try requireNonzero(y, "a denominator") }
       return try field.divide(x, y)
     case .negation(let a): return field.negate(try value(a))
     case .integerPower(let a, let n):
@@ -81,7 +107,9 @@ final class Conversion {
       if n < 0 { try requireNonzero(x, "the base of a negative power") }
       return try field.power(x, n)
     case .power(let a, let b): return try power(try value(a), try value(b))
-    case .function(let g, let a): return try function(g, try value(a))
+    case .function(let g, let a):
+      if g == .log || g == .sqrt { learnSign(a) }
+      return try function(g, try value(a))
     case .special(let g, let a, let b): return try special(g, try value(a), try value(b))
     case .minimum(let a, let b): return try extreme(try value(a), try value(b), -1)
     case .maximum(let a, let b): return try extreme(try value(a), try value(b), 1)
@@ -312,12 +340,12 @@ final class Conversion {
     }
     // terms and denominators are looked at with what is known of the variable far out
     if case .infinity = b {
-      if try !field.inside(v, .finite(.one), .infinity, { try field.decays(f, v, 1, asPower: true) }) {
+      if try !field.inside(v, .finite(.one), .infinity, { try field.decays(f, v, 1, asPower: 2) }) {
         issues.append("an integral is not shown to converge")
       }
     }
     if case .minusInfinity = a {
-      if try !field.inside(v, .minusInfinity, .finite(Element(-1)), { try field.decays(f, v, -1, asPower: true) }) {
+      if try !field.inside(v, .minusInfinity, .finite(Element(-1)), { try field.decays(f, v, -1, asPower: 2) }) {
         issues.append("an integral is not shown to converge")
       }
     }
@@ -364,7 +392,11 @@ final class Conversion {
       let optimiser = try field.optimiser(f, v, x, y, isMaximum: isMaximum)
       if kind == .minimiser || kind == .maximiser { return optimiser }
       return try field.substitute([v: optimiser], in: f)
-    case .series, .limit: throw Unsupported("\(kind.rawValue)[..]")
+    case .series:
+      guard case .finite(let x) = a, let first = x.constant?.asInt else { throw Unsupported("a sum without a first term") }
+      let f = try bound(body, v) { try field.inside(v, a, b, open: false) { try value(body) } }
+      return try field.series(f, v, from: first)
+    case .limit: throw Unsupported("limit[..]")
     }
   }
 }

@@ -33,7 +33,7 @@ extension Field {
       }
       return g
     }
-    if ownDen { return nil }
+    if ownDen { return try rationalStep(f, v) }
     // powers of one tail beside its own density
     for (s, m, c) in list where s.degree == 0 && s.tails.count + s.others.count >= 1 && !s.quadratic.isZero {
       // H^k (log H)^j
@@ -63,6 +63,25 @@ extension Field {
       return try divide(t, s.linear)
     }
     return nil
+  }
+
+  /// The primitive of a rational function of v whose only denominator in v is a power of alpha v + beta.
+  private func rationalStep(_ f: Element, _ v: Int) throws -> Element? {
+    let own = f.den.filter { depends(factors[$0.factor], on: v) }
+    guard own.count == 1, let d = own.first, !f.num.contains({ $0 != v && depends($0, on: v) }),
+      let (alpha, beta) = try affine(Element(factors[d.factor]), v), sign(alpha)?.isStrict == true
+    else { return nil }
+    let t = fresh()
+    let image = try substitute([v: try divide(try subtract(element(t), beta), alpha)], in: Element(f.num, f.den.filter { $0 != d }))
+    var g = Element.zero
+    for (k, c) in try image.num.coefficients(of: t) {
+      guard k % Monomial.unit == 0 else { return nil }
+      let n = k / Monomial.unit - d.power
+      let p = Element(factors[d.factor])
+      let value = n == -1 ? try log(p) : try scale(try power(p, n + 1), Number(1, n + 1))
+      g = try add(g, try divide(try multiply(Element(c, image.den), value), alpha))
+    }
+    return g
   }
 
   private func isLogarithm(_ g: Int) -> Bool {

@@ -71,8 +71,16 @@ extension Field {
   /// Whether e has no zero on the domain.
   func isNonzero(_ e: Element) -> Bool { sign(e)?.isStrict ?? false }
 
+  /// Keeps a sign that was proved for the whole domain in another way.
+  func learn(_ e: Element, _ s: Sign) {
+    guard e.den.allSatisfy({ sign(of: factors[$0.factor]) == .positive || $0.power % 2 == 0 }) else { return }
+    guard let (c, m, p) = try? e.num.content(), let t = sign(of: Polynomial(c, m)), t.isStrict else { return }
+    facts[p] = s * t
+  }
+
   func sign(of p: Polynomial) -> Sign? {
     if p.isZero { return .zero }
+    if let s = facts[p] { return s }
     if let s = (treatsEndsAsOpen ? openSigns[p] : signs[p]) { return s }
     let s = sign(p, depth: 0) ?? enclosedSign(p)
     if let s { if treatsEndsAsOpen { openSigns[p] = s } else { signs[p] = s } }
@@ -157,15 +165,30 @@ extension Field {
 
   private func sign(_ p: Polynomial, depth: Int) -> Sign? {
     if p.isZero { return .zero }
+    if let s = facts[p] { return s }
     if let s = termSign(p) { return s }
     if p.count > 400 || depth > 8 { return nil }
     if (try? effort.check()) == nil { return nil }
     guard let (c, m, q) = try? p.content() else { return nil }
-    if !m.isOne {
+    if !m.isOne || facts[q] != nil {
       guard let t = sign(ofTerm: m, c), let s = sign(q, depth: depth + 1) else { return nil }
       return s * t
     }
     if let s = twoTermSign(p) { return s }
+    // A + B sqrt(f), B^2 f - A^2 > 0
+    if depth < 3, p.count <= 40 {
+      for g in p.generators {
+        guard case .power = generators[g], let parts = try? p.coefficients(of: g), parts.count == 2, let a = parts[0],
+          let b = parts[Monomial.unit / 2], let s = sign(b, depth: depth + 1), s.isStrict
+        else { continue }
+        let root = Element(Polynomial(Monomial(g, Monomial.unit / 2)))
+        if let t = try? multiply(Element(b), root), let d = try? subtract(try multiply(t, t), try multiply(Element(a), Element(a))),
+          d.den.isEmpty, sign(d.num, depth: depth + 1) == .positive
+        {
+          return s
+        }
+      }
+    }
     // a square
     if depth < 2, p.count <= 40, let (k, _, list) = try? factorise(p), list.allSatisfy({ $0.power % 2 == 0 }) {
       let s: Sign = list.allSatisfy { sign(factors[$0.factor], depth: depth + 2)?.isStrict ?? false } ? .positive : .nonNegative

@@ -1,5 +1,8 @@
+import Balls
 // Whether an element is 0: by its normal form, by primitives of integrands, by a parameter and an anchor.
 
+import Foundation
+let DEBUG = ProcessInfo.processInfo.environment["DBG"] != nil
 struct ZeroTest {
   let field: Field
 
@@ -48,6 +51,7 @@ struct ZeroTest {
       do {
         if let rest = try reduced(parts, mode) {
           if rest.isZero { return mode.rules }
+          if DEBUG { print("MODE", mode, field.text(rest)) }
           if try field.refreshed(rest).isZero { return mode.rules }
         }
       } catch is Unsupported { continue }
@@ -99,22 +103,28 @@ struct ZeroTest {
     }
     var total = Element(rest)
     for region in order {
-      var (v, f) = regions[region]!
+      let v = regions[region]!.variable
+      var f = regions[region]!.integrand
       let isLine = region == Region(from: .minusInfinity, to: .infinity)
       if mode == .parity || mode == .centeredParity, isLine {
         let turned = try field.substitute([v: field.negate(field.element(v))], in: f)
         f = try field.scale(try field.add(f, turned), Number(1, 2))
       }
-      f = try field.refreshed(f)
+      f = try inner(try field.refreshed(f), v)
       let (left, primitive) = try field.reducedByParts(f, v)
       if let value = try field.boundary(primitive, v, region.from, region.to) {
         total = try field.add(total, value)
-        f = left
+        f = try inner(left, v)
       }
       total = try field.add(total, try field.integral(f, v, region.from, region.to))
-      v = 0
     }
     return total
+  }
+
+  /// An integrand with the integrals in it merged and reduced.
+  private func inner(_ f: Element, _ v: Int) throws -> Element {
+    guard f.num.contains({ isIntegral($0) && field.depends($0, on: v) }), let merged = try reduced(Element(f.num), .plain) else { return f }
+    return try field.multiply(merged, Element(.one, f.den))
   }
 
   // MARK: parameter and anchor
@@ -213,5 +223,25 @@ extension Field {
       }
     }
     return true
+  }
+}
+
+extension Field {
+  func text(_ e: Element) -> String {
+    "(" + text(e.num) + ")" + e.den.map { "/(\(text(factors[$0.factor])))^\($0.power)" }.joined()
+  }
+  func text(_ p: Polynomial) -> String {
+    p.sorted.map { "\($0.coefficient.rational)" + $0.monomial.powers.map { "*\(text($0.generator))^\(Rational($0.exponent, 5040))" }.joined() }.joined(separator: " + ")
+  }
+  func text(_ g: Int) -> String {
+    switch generators[g] {
+    case .name(let n): return n
+    case .exp(let t): return "e{\(text(t))}"
+    case .tail(let t): return "H{\(text(t))}"
+    case .power(let f): return "|\(text(factors[f]))|"
+    case .integral(let b, _, _, let h): return "Int\(h){\(text(b))}"
+    case .logFactor(let f): return "log{\(text(factors[f]))}"
+    default: return "\(g)"
+    }
   }
 }
