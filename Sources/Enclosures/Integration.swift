@@ -383,8 +383,12 @@ struct Integration {
     let near = place.widened(by: .powerOfTwo(size - precision))
     let f = try body.value(near, precision: bits)
     if f.isFinite, f.magnitude * near.rad <= tolerance { return nil }
-    for factor in [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64] {
-      let k = size - precision * factor / (gap.lower == gap.upper ? 1 : 2)
+    // A place that is not exact is known to about `bits` bits only.
+    let isExact = gap.lower == gap.upper
+    for k in isExact
+      ? [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map({ size - precision * $0 })
+      : [precision / 2, precision - 8, precision, precision + 8, precision + 16].map({ size - $0 })
+    {
       let step = BigFloat(1, exponent: k - 2)
       guard gap.upper.subtracting(gap.lower, precision: 16, rounding: .up) < step else { break }
       var total = Magnitude.zero
