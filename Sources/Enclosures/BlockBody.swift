@@ -20,6 +20,8 @@ struct BlockBody: Sendable {
   let isWeighted: Bool
   /// The registers that the output needs.
   private(set) var needed: [Bool]
+  /// Whether values next to an integer are carried as that and a rest.
+  let usesComplements: Bool
   /// Rules for inner integrals, made for a set of values of the variable.
   private var plans: [Int: RulePlan] = [:]
   /// The variable as from + slope t, where t is what the rule runs over and the integrand is multiplied by the slope.
@@ -29,6 +31,7 @@ struct BlockBody: Sendable {
     self.block = block
     self.evaluator = evaluator
     isWeighted = block.binder == nil
+    usesComplements = Complements.registers(block).isUsed
     var values = [ComplexBall](repeating: .zero, count: block.instructions.count)
     var isReal = true
     for (i, instruction) in block.instructions.enumerated() {
@@ -156,13 +159,27 @@ struct BlockBody: Sendable {
   /// Whether all loads are exact.
   var isExact: Bool { loads.allSatisfy(\.isExact) }
 
+  /// The small integer that a load is.
+  func integerLoad(_ i: Int) -> Int? {
+    guard loads[i].isReal, loads[i].re.isExact, let n = loads[i].re.mid.asInt, n.magnitude < 1 << 20 else { return nil }
+    return n
+  }
+
   // MARK: real
 
   /// Every register at a real ball, without the weight; `branches` gets the branch of each kink that the ball decides.
   func registers(_ t: Ball, precision p: Int, branches: inout [Branch]) throws -> [Ball] {
     let x = map.map { $0.from.re.adding($0.slope.re.multiplied(by: t, precision: p), precision: p) } ?? t
     guard var r = realLoads else { preconditionFailure("complex loads") }
+    var complements = ComplementRegisters<Ball>(count: usesComplements ? r.count : 0)
     for (i, instruction) in block.instructions.enumerated() where needed[i] {
+      if usesComplements {
+        if case .load = instruction, let n = integerLoad(i) { complements.load(i, n, zero: .zero) }
+        if let v = complements.value(i, instruction, r, precision: p) {
+          r[i] = v
+          continue
+        }
+      }
       switch instruction {
       case .load: break
       case .node: r[i] = x
@@ -235,7 +252,15 @@ struct BlockBody: Sendable {
   func value(_ t: ComplexBall, precision p: Int, branches: [Branch]?) throws -> ComplexBall {
     let x = map.map { $0.from.adding($0.slope.multiplied(by: t, precision: p), precision: p) } ?? t
     var r = loads
+    var complements = ComplementRegisters<ComplexBall>(count: usesComplements ? r.count : 0)
     for (i, instruction) in block.instructions.enumerated() where needed[i] {
+      if usesComplements {
+        if case .load = instruction, let n = integerLoad(i) { complements.load(i, n, zero: .zero) }
+        if let v = complements.value(i, instruction, r, precision: p) {
+          r[i] = v
+          continue
+        }
+      }
       switch instruction {
       case .load: break
       case .node: r[i] = x
@@ -295,6 +320,15 @@ struct BlockBody: Sendable {
       case .undecided: return .indeterminate
       }
     case .function(.phi, let a): return density(r[a], p)
+    case .function(.logH, let a):
+      let v = r[a].function(.logH, precision: p)
+      if v.isFinite || !r[a].im.mid.isZero || !r[a].isFinite { return v }
+      // The mean value from the real middle: log H continues over the rectangle where mills = -(log H)' is analytic.
+      let slope = r[a].function(.mills, precision: p)
+      guard slope.isFinite else { return .indeterminate }
+      let m = Ball(exactly: r[a].re.mid)
+      let deviation = ComplexBall(Ball(center: .zero, radius: r[a].re.rad), r[a].im)
+      return ComplexBall(m.function(.logH, precision: p)).subtracting(slope.multiplied(by: deviation, precision: p), precision: p)
     case .function(let f, let a): return r[a].function(f, precision: p)
     case .special(let f, let a, let b):
       if r[a].isReal, r[b].isReal { return ComplexBall(f.value(r[a].re, r[b].re, precision: p)) }

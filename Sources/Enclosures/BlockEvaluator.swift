@@ -104,3 +104,15 @@ public struct BlockEvaluator: Sendable {
     }
   }
 }
+
+extension ExpectationProblem {
+  /// The expectations by the general rules, which adapt to steep places.
+  /// - Throws: `EvaluationFailure`, `Stopped`.
+  public func enclose(precision: Int, effort: Effort) throws -> [Ball] {
+    try zip(kernel.outputs, kernel.texts).map { output, text in
+      let block = Block(binder: nil, instructions: kernel.instructions, output: output, inner: [], text: text)
+      return try BlockEvaluator(effort: effort).enclose(
+        block, loads: { balls[$0]! }, from: .minusInfinity, to: .infinity, precision: precision)
+    }
+  }
+}

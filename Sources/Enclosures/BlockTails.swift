@@ -54,7 +54,13 @@ struct BlockTail {
     // nil: not proved to have a value, which only matters where it is used
     var registers = [TailValue?](repeating: nil, count: body.block.instructions.count)
     var affine = [(c: Ball, k: Ball)?](repeating: nil, count: registers.count)
+    var complements = ComplementTails(count: registers.count)
     for (i, instruction) in body.block.instructions.enumerated() where body.needed[i] {
+      if case .load = instruction, let n = body.integerLoad(i) { complements.load(i, n) }
+      if let v = complements.value(i, instruction, registers) {
+        registers[i] = v
+        continue
+      }
       if case .approach = chart {
         affine[i] = affineForm(i, instruction, affine)
         if let form = affine[i], let v = along(form) {

@@ -238,6 +238,9 @@ private func function(_ f: ElementaryFunction, _ a: ComplexTail) -> ComplexTail?
   let rest = down(1 - q)
   let above = a.v.absUpper
   let below = a.v.absLower
+  /// |Im| <= |Re|: there |cosh| >= 1/sqrt 2 and |tanh| <= 1.53 (lemma "sector").
+  var isSector = false
+  if let below, let im = a.im { isSector = below.plus(im.negated, addDown).infimum >= 0 }
   switch f {
   case .exp: return exponential(a)
   case .expm1: return sum(exponential(a), .real(.constant(Bounds(-1, -1))))
@@ -252,16 +255,23 @@ private func function(_ f: ElementaryFunction, _ a: ComplexTail) -> ComplexTail?
     // sinh |u| <= |cosh w|, |sinh w| <= cosh u
     return .modulus(above, q < 0.5 ? below?.plus(Quadratic(addDown(logLower(rest), -logTwo.upper)), addDown) : nil)
   case .sech:
+    if q >= 0.5, isSector { return .modulus(Quadratic(0.3467), above?.negated) }
     guard q < 0.5, let below else { return nil }
     return .modulus(
       below.negated.plus(Quadratic(addUp(logTwo.upper, -logLower(rest))), addUp), above?.negated)
   case .tanh:
     // tanh |u| <= |tanh w| <= coth |u|
+    if q >= 0.5, isSector { return .modulus(Quadratic(0.4254), sign: a.v.sign) }
     guard q < 0.5 else { return nil }
     let size = logUpper(divUp(up(1 + q), rest))
     return .modulus(Quadratic(size), Quadratic(-size), sign: a.v.sign)
   case .log2cosh:
     // +-w + log(1 + e^{-+2w})
+    if q >= 0.5, isSector {
+      return ComplexTail(
+        v: TailValue(lo: Quadratic(0.346), hi: above?.plus(Quadratic(logTwo.upper), addUp), sign: 1),
+        im: a.im?.plus(Quadratic(1.5707963267948968), addUp))
+    }
     guard q < 0.5 else { return nil }
     let w = a.v.sign < 0 ? a.negated : a
     return sum(w, .near(0, divUp(q, rest)))

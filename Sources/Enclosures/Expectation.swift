@@ -35,11 +35,13 @@ public struct ExpectationProblem: Sendable {
   public let loads: [Int: Ball]
   let walk: ContourWalk
   let bounds: [Int: Bounds]
+  let balls: [Int: Ball]
 
   public init(_ kernel: Kernel, loads: [Int: Ball]) {
     self.kernel = kernel
     self.loads = loads
     walk = ContourWalk(kernel, loads: loads)
+    balls = loads
     bounds = loads.mapValues { Bounds($0).beyond }
   }
 

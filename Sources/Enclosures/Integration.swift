@@ -123,12 +123,13 @@ struct Integration {
     guard left.place < right.place else { throw failure("the ends are too near") }
     var rule = Quadrature(body: body, effort: effort, precision: bits, tolerance: tolerance)
     if isShared { rule.pieces = 600 }
+    if body.realLoads == nil { rule.pieces = 160 }
     var plan = RulePlan(tolerance: tolerance)
     plan.error = left.rest + right.rest
     let gaps = try gaps(left.place, right.place)
     if body.isWeighted, gaps.isEmpty, !body.hasKinks, body.map == nil {
       let R = max(-left.place.toDouble(), right.place.toDouble())
-      if R > 0, R < 60, try rule.strip(R, most: body.hasInner ? 600 : 400, &plan) { return plan }
+      if R > 3, R < 60, try rule.strip(R, most: body.hasInner ? 600 : 400, &plan) { return plan }
     }
     var cuts = [left.place]
     for gap in gaps {
@@ -249,7 +250,16 @@ struct Integration {
     if body.isWeighted {
       var R = max(least, (2 * max(1, -goal)).squareRoot().rounded(.up))
       for _ in 0..<160 {
-        if let l = line(R), l <= goal { return (place(R), l) }
+        if let l = line(R), l <= goal {
+          // as near as it goes: steep integrands need no wide range
+          var best = (place(R), l)
+          while R > 0.1, R * 0.8 > least - 1, let m = line((R * 0.8 * 64).rounded(.up) / 64), m <= goal {
+            R = (R * 0.8 * 64).rounded(.up) / 64
+            best = (place(R), m)
+            if R < 0.2 { break }
+          }
+          return best
+        }
         R = (R * 1.06 * 16).rounded(.up) / 16
       }
       return nil
@@ -373,8 +383,12 @@ struct Integration {
     let near = place.widened(by: .powerOfTwo(size - precision))
     let f = try body.value(near, precision: bits)
     if f.isFinite, f.magnitude * near.rad <= tolerance { return nil }
-    for factor in [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64] {
-      let k = size - precision * factor / (gap.lower == gap.upper ? 1 : 2)
+    // A place that is not exact is known to about `bits` bits only.
+    let isExact = gap.lower == gap.upper
+    for k in isExact
+      ? [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map({ size - precision * $0 })
+      : [precision / 2, precision - 8, precision, precision + 8, precision + 16].map({ size - $0 })
+    {
       let step = BigFloat(1, exponent: k - 2)
       guard gap.upper.subtracting(gap.lower, precision: 16, rounding: .up) < step else { break }
       var total = Magnitude.zero

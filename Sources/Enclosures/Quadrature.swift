@@ -144,25 +144,33 @@ struct Quadrature {
   // MARK: strips
 
   /// The trapezoidal rule for a Gaussian weight over [-R, R], where a strip serves with at most `most` nodes.
-  func strip(_ R: Double, most: Int, _ plan: inout RulePlan) throws -> Bool {
+  func strip(_ least: Double, most: Int, _ plan: inout RulePlan) throws -> Bool {
+    let R = least + 1
     let top = R.rounded(.up) + 1
     /// The sums of bounds on [-top, top] x [-a, a] and on its ends.
     func bounds(_ a: Double) throws -> (edge: Magnitude, sides: Magnitude)? {
-      let width = a < 0.6 ? 0.5 : 1.0
+      let width = body.hasInner ? 0.5 : 1.0
       let count = Int(2 * top / width)
       var (edge, sides) = (Magnitude.zero, Magnitude.zero)
-      // From the middle outwards: failures come early.
-      for k in 0..<count {
-        let j = k % 2 == 0 ? count / 2 + k / 2 : count / 2 - 1 - k / 2
+      /// Cells are halved up to three times where no bound is found.
+      func add(_ x: Double, _ width: Double, _ depth: Int) throws -> Bool {
         try effort.check()
-        let x = -top + Double(j) * width
         let cell = ComplexBall(
           Ball(lower: BigFloat(exactly: x), upper: BigFloat(exactly: x + width), precision: 64),
           Ball(center: .zero, radius: Magnitude(a)))
         let v = try body.value(cell, precision: Quadrature.wideBits, branches: nil)
-        guard v.isFinite else { return nil }
+        if !v.isFinite {
+          guard depth < 3 else { return false }
+          return try add(x, width / 2, depth + 1) && add(x + width / 2, width / 2, depth + 1)
+        }
         edge += v.magnitude * Magnitude(width)
         if x < -top + 1 || x + width > top - 1 { sides = max(sides, v.magnitude) }
+        return true
+      }
+      // From the middle outwards: failures come early.
+      for k in 0..<count {
+        let j = k % 2 == 0 ? count / 2 + k / 2 : count / 2 - 1 - k / 2
+        guard try add(-top + Double(j) * width, width, 0) else { return nil }
       }
       return (edge, sides)
     }
@@ -171,11 +179,10 @@ struct Quadrature {
     func attempt(_ a: Double) throws -> Bool {
       guard let b = try bounds(a) else { return false }
       let h = min(0.75, 6.2831853 * a / Swift.max(1, logTwo(b.edge) * 0.6931471805599453 + 1.4 - goal))
-      if best == nil || h > best!.h {
-        best = (a, h, b)
-        return true
-      }
-      return false
+      guard (b.sides * Magnitude(h)).shifted(by: -1) <= tolerance else { return false }
+      let gain = best.map { h / $0.h } ?? 2
+      if gain > 1 { best = (a, h, b) }
+      return gain > 1.15
     }
     var a = 1.0
     if try attempt(a) {

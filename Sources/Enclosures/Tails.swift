@@ -530,6 +530,7 @@ extension TailValue {
 
   static func add(_ a: TailValue, _ b: TailValue) -> TailValue { sum(a, b) }
   static func multiply(_ a: TailValue, _ b: TailValue) -> TailValue { product(a, b) }
+  static func of(_ f: ElementaryFunction, _ a: TailValue) -> TailValue { function(f, a) }
   static func reciprocal(_ a: TailValue) -> TailValue { inverse(a) }
   var opposite: TailValue { negated(self) }
 }

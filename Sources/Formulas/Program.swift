@@ -66,6 +66,14 @@ public struct Block: Sendable, Hashable {
   public var loads: [Int] {
     Set(instructions.compactMap { if case .load(let r) = $0 { return r } else { return nil } }).sorted()
   }
+
+  package init(binder: Binder?, instructions: [Instruction], output: Int, inner: [Block], text: String) {
+    self.binder = binder
+    self.instructions = instructions
+    self.output = output
+    self.inner = inner
+    self.text = text
+  }
 }
 
 extension Instruction {

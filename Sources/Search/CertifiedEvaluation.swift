@@ -45,17 +45,24 @@ public struct CertifiedEvaluation: Sendable {
   public func evaluate(_ parameters: [Ball], bits: Int) throws -> [Ball] {
     let planner = Planner(effort: effort)
     return try evaluator.evaluate(parameters, precision: bits + 24) { _, problem in
+      func general(_ reason: String) throws -> [Ball] {
+        do {
+          return try problem.enclose(precision: bits + 24, effort: effort)
+        } catch is EvaluationFailure {
+          throw EvaluationFailure(kind: .unproved, reason: reason)
+        }
+      }
       do {
         // What is odd or 0 needs no rule, and is exactly 0.
         if let zeros = problem.zeros { return zeros }
         let plan = try planner.plan(problem, bits: bits)
         return try problem.enclose(plan, precision: bits + 16, effort: effort)
       } catch let e as PlanFailure {
-        throw EvaluationFailure(kind: .unproved, reason: e.reason)
+        return try general(e.reason)
       } catch let e as ContourFailure {
-        throw EvaluationFailure(kind: .unproved, reason: e.reason)
+        return try general(e.reason)
       } catch let e as TailFailure {
-        throw EvaluationFailure(kind: .unproved, reason: e.reason)
+        return try general(e.reason)
       }
     }
   }
