@@ -103,7 +103,7 @@ struct JetArithmetic<T: JetScalar>: Sendable {
   }
 
   func power(_ a: J, _ m: Int) -> J {
-    if m == 0 { return J(.exactly(1)) }
+    if m == 0 { return J(a.value.toPower(0, p)) }
     if m < 0 { return divide(J(.exactly(1)), power(a, -m)).withValue(a.value.toPower(m, p)) }
     if a.isConstant { return J(a.value.toPower(m, p)) }
     var (result, base, e): (J?, J, Int) = (nil, a, m)

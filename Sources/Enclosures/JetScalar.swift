@@ -41,7 +41,7 @@ extension Ball: JetScalar {
   func times(_ b: Ball, _ p: Int) -> Ball { multiplied(by: b, precision: p) }
   func over(_ b: Ball, _ p: Int) -> Ball { divided(by: b, precision: p) }
   var opposite: Ball { negated }
-  func toPower(_ n: Int, _ p: Int) -> Ball { power(n, precision: p) }
+  func toPower(_ n: Int, _ p: Int) -> Ball { isFinite ? power(n, precision: p) : .indeterminate }
   func toPower(_ b: Ball, _ p: Int) -> Ball { power(b, precision: p) }
   func apply(_ f: ElementaryFunction, _ p: Int) -> Ball { function(f, precision: p) }
   func apply(_ f: SpecialOperation, _ b: Ball, _ p: Int) -> Ball { f.value(self, b, precision: p) }
