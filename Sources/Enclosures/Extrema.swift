@@ -49,9 +49,12 @@ extension BlockEvaluator {
     for e in c.places where e.value.upper < upper { upper = e.value.upper }
     let left = c.places.filter { !(upper < $0.value.lower) }
     let (low, high) = range.inner
-    guard c.open.allSatisfy({ upper < $0.lower }), let first = left.first, c.isStrict || first.isCritical,
-      left.allSatisfy({ $0.isCritical || $0.place.isExact && first.place.isExact && $0.place.mid == first.place.mid }),
-      left.count == 1 || !first.isCritical, low < first.place.lower, first.place.upper < high
+    // One critical point, or one point that strictly monotone pieces share.
+    func isSame(_ x: Ball, _ y: Ball) -> Bool { x.isExact && y.isExact && x.mid == y.mid }
+    guard c.open.allSatisfy({ upper < $0.lower }), let first = left.first,
+      first.isCritical
+        ? left.count == 1 : c.isStrict && left.allSatisfy({ !$0.isCritical && isSame($0.place, first.place) }),
+      low < first.place.lower, first.place.upper < high
     else {
       throw EvaluationFailure(
         kind: .unproved, reason: "that the extremum of \(block.text) is taken at one point inside the range is not shown")

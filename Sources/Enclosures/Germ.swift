@@ -582,7 +582,14 @@ extension Block {
           }
         } else {
           instructions[i].forEachOperand(need)
-          if missing.isEmpty { known[i] = try germ(i, known, node, loads, a) }
+          if missing.isEmpty {
+            let g = try germ(i, known, node, loads, a)
+            // What has no bound may have no value, whatever it is multiplied with.
+            guard g.rest.allSatisfy(\.isFinite), g.power.isFinite, g.terms.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+              throw GermFailure(reason: "no bound near the point")
+            }
+            known[i] = g
+          }
         }
       }
       if missing.isEmpty { stack.removeLast() } else { stack += missing }

@@ -3,28 +3,30 @@ import Balls
 
 /// The Taylor coefficients f^(k)/k! of a function at every point of a set, k = 0, .., n; what is left out at the end is 0.
 /// Where abs, min or max bend inside the set the first derivative is Clarke's: the hull of those of both sides.
-struct Jet<T: JetScalar>: Sendable {
+package struct Jet<T: JetScalar>: Sendable {
   var c: [T]
 
   init(_ c: [T]) { self.c = c }
   init(_ value: T) { c = [value] }
   /// The variable itself.
-  init(variable x: T, order n: Int) { c = n > 0 ? [x, .exactly(1)] : [x] }
+  package init(variable x: T, order n: Int) { c = n > 0 ? [x, .exactly(1)] : [x] }
 
   var value: T { c[0] }
   /// Coefficient k.
-  func at(_ k: Int) -> T { k < c.count ? c[k] : .exactly(0) }
+  package func at(_ k: Int) -> T { k < c.count ? c[k] : .exactly(0) }
   var isConstant: Bool { c.count == 1 }
   /// Unknown in all coefficients.
   static func unknown(_ n: Int) -> Jet { Jet(.init(repeating: .unknown, count: n + 1)) }
 }
 
 /// Operations on jets to order n with p bits.
-struct JetArithmetic<T: JetScalar>: Sendable {
+package struct JetArithmetic<T: JetScalar>: Sendable {
   let n: Int
   let p: Int
 
-  typealias J = Jet<T>
+  package init(n: Int, p: Int) { (self.n, self.p) = (n, p) }
+
+  package typealias J = Jet<T>
 
   func add(_ a: J, _ b: J) -> J {
     J((0..<max(a.c.count, b.c.count)).map { k in
@@ -103,7 +105,7 @@ struct JetArithmetic<T: JetScalar>: Sendable {
   }
 
   func power(_ a: J, _ m: Int) -> J {
-    if m == 0 { return J(.exactly(1)) }
+    if m == 0 { return J(a.value.toPower(0, p)) }
     if m < 0 { return divide(J(.exactly(1)), power(a, -m)).withValue(a.value.toPower(m, p)) }
     if a.isConstant { return J(a.value.toPower(m, p)) }
     var (result, base, e): (J?, J, Int) = (nil, a, m)
@@ -116,7 +118,8 @@ struct JetArithmetic<T: JetScalar>: Sendable {
     return result!.withValue(a.value.toPower(m, p))
   }
 
-  func power(_ a: J, _ b: J) -> J {
+  /// The jet of a real power.
+  package func power(_ a: J, _ b: J) -> J {
     let value = a.value.toPower(b.value, p)
     if a.isConstant && b.isConstant || n == 0 { return J(value) }
     if b.isConstant {
@@ -162,7 +165,8 @@ struct JetArithmetic<T: JetScalar>: Sendable {
 
   private func rootOfPi() -> T { .constant(Ball.pi(precision: p + 8).function(.sqrt, precision: p)) }
 
-  func function(_ f: ElementaryFunction, _ u: J) -> J {
+  /// The jet of an elementary function.
+  package func function(_ f: ElementaryFunction, _ u: J) -> J {
     if u.isConstant || n == 0 { return f == .abs ? absolute(u) : J(u.value.apply(f, p)) }
     let v = u.value.apply(f, p)
     switch f {
@@ -200,7 +204,8 @@ struct JetArithmetic<T: JetScalar>: Sendable {
     }
   }
 
-  func special(_ f: SpecialOperation, _ u: J, _ b: J) -> J {
+  /// The jet of a special function.
+  package func special(_ f: SpecialOperation, _ u: J, _ b: J) -> J {
     let v = u.value.apply(f, b.value, p)
     if n == 0 || u.isConstant && b.isConstant { return J(v) }
     let unit = J(T.exactly(1))

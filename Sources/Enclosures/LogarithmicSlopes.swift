@@ -20,7 +20,27 @@ struct LogarithmicSlopes {
       default: result[r, default: 0] += e
       }
     }
-    return result.keys.sorted().filter { result[$0] != 0 }.map { ($0, result[$0]!) }
+    return result.keys.sorted().map { ($0, result[$0]!) }
+  }
+
+  /// Whether a register is an integer at every integer.
+  func isInteger(_ r: Int) -> Bool {
+    guard let jet = jets[r] else { return false }
+    switch block.instructions[r] {
+    case .load: return jet.value.lower == jet.value.upper && jet.value.lower.isInteger
+    case .node: return true
+    case .sum(let a, let b), .difference(let a, let b), .product(let a, let b): return isInteger(a) && isInteger(b)
+    case .negation(let a): return isInteger(a)
+    default: return false
+    }
+  }
+
+  /// (log |u|)' for u = c^b, c < 0 free of the variable and b an integer at every integer; nil elsewhere.
+  func signedPower(_ r: Int) -> Span? {
+    guard case .power(let a, let b) = block.instructions[r], let base = jets[a], let exponent = jets[b], base.isConstant,
+      base.value.isTotal, base.value.isNegative, exponent.value.isTotal, exponent.at(1).isTotal, isInteger(b)
+    else { return nil }
+    return base.value.negated.apply(.log, 64).times(exponent.at(1), 64)
   }
 
   /// (log |u|)' over the piece; not total where it is not shown to exist.

@@ -201,7 +201,7 @@ private struct SeriesTail {
   }
 
   func bound() throws -> Outcome {
-    guard !jets.isEmpty, jets[block.output]?.value.isTotal ?? false else { return .open }
+    guard !jets.isEmpty else { return .open }
     var budget = 64
     return tail([(block.output, 1)], &budget, isWhole: true)
   }
@@ -220,7 +220,12 @@ private struct SeriesTail {
         size = size.multiplied(by: value.power(e, precision: 64), precision: 64)
         continue
       }
-      let own = slopes.slope(r).multiplied(Span(BigFloat(e), BigFloat(e)), 64)
+      if e == 0 {
+        // A factor that cancels counts where it has a value alone.
+        guard jet.value.isTotal, jet.value.isPositive || jet.value.isNegative else { return .open }
+        continue
+      }
+      let own = (slopes.signedPower(r) ?? slopes.slope(r)).multiplied(Span(BigFloat(e), BigFloat(e)), 64)
       if own.isTotal, own.upper.isFinite, value.isFinite, !value.containsZero {
         rate = rate.adding(own, 64)
         size = size.multiplied(by: value.power(e, precision: 64), precision: 64)

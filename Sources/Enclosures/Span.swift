@@ -3,15 +3,15 @@
 import Balls
 
 /// The real numbers between two ends, and whether what they are the values of was defined and continuous everywhere.
-struct Span: Sendable {
+package struct Span: Sendable {
   /// -infinity or a number.
-  var lower: BigFloat
+  package var lower: BigFloat
   /// Infinity or a number.
-  var upper: BigFloat
+  package var upper: BigFloat
   /// True where the values are those of a function that is proved defined and continuous on the whole of its set.
-  var isTotal: Bool
+  package var isTotal: Bool
   /// True where there is no point at which the function has a value.
-  private(set) var isEmpty = false
+  package private(set) var isEmpty = false
 
   static let minusInfinity = BigFloat.infinity.negated
   /// Nothing is known.
@@ -24,7 +24,7 @@ struct Span: Sendable {
     return s
   }()
 
-  init(_ lower: BigFloat, _ upper: BigFloat, isTotal: Bool = true) {
+  package init(_ lower: BigFloat, _ upper: BigFloat, isTotal: Bool = true) {
     let isSane = !lower.isNaN && !upper.isNaN
     self.lower = isSane && !(lower.isInfinite && lower.sign > 0) ? lower : Span.minusInfinity
     self.upper = isSane && !(upper.isInfinite && upper.sign < 0) ? upper : .infinity
