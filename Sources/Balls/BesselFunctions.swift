@@ -34,23 +34,31 @@ extension ComplexBall {
     })
   }
 
-  /// log I_0(z), real on the real line: on real balls, and where |z| < 2.4 (I_0 has no zero there, lemma K4).
+  /// log I_0(z), real on the real line and analytic in the plane cut along the imaginary axis from the zeros nearest to 0,
+  /// +-2.4048.. i, outward; indeterminate where the cuts are not excluded (lemma K5).
   public func logBesselI0(precision p: Int) -> ComplexBall {
-    guard isReal || magnitude < Magnitude(2.4) else { return .indeterminate }
-    return meanValue(precision: p, { m, p in
-      if let s = m.scaledI(0, p + 8) {
-        // log I_0 = z + log(e^{-z} sqrt(2 pi z) I_0) - log(2 pi z)/2
-        let root = m.multiplied(by: Ball.pi(precision: p + 16).scaled(by: 1), precision: p + 16)
-        return m.adding(s.log(precision: p + 8), precision: p + 16)
-          .subtracting(root.log(precision: p + 16).scaled(by: -1), precision: p)
-      }
-      if m.magnitude < .one {
-        // I_0 - 1 = w Sum w^k/((k+1)!)^2
-        let wp = p + 16
-        return m.seriesI0Excess(wp).log1p(precision: p)
-      }
-      return m.plainI(0, p + 8).log(precision: p)
-    }, derivative: { $0.ratioOverBall })
+    // the first zero of J_0 exceeds 2.4048
+    guard isReal || re.isPositive || re.isNegative || im.magnitude < Magnitude(2.4048) else { return .indeterminate }
+    return meanValueByParts(precision: p, { m, p in (m.re.mid.sign < 0 ? m.negated : m).plainLogI0(p) },
+      derivative: { $0.ratioOverBall })
+  }
+
+  /// log I_0 at a point with Re z >= 0 off the cuts.
+  private func plainLogI0(_ p: Int) -> ComplexBall {
+    let wp = p + 16
+    if let s = scaledI(0, p + 8), s.re.isPositive {
+      // z + log(e^{-z} sqrt(2 pi z) I_0) - log(2 pi z)/2
+      let root = multiplied(by: Ball.pi(precision: wp).scaled(by: 1), precision: wp)
+      return adding(s.log(precision: p + 8), precision: wp).subtracting(root.log(precision: wp).scaled(by: -1), precision: p)
+    }
+    if magnitude < .one {
+      // I_0 - 1 = w Sum w^k/((k+1)!)^2
+      return seriesI0Excess(wp).log1p(precision: p)
+    }
+    if magnitude < Magnitude(2.4) { return plainI(0, p + 8).log(precision: p) }
+    // z + Log(e^{-z} I_0), principal
+    let scaled = plainI(0, wp).multiplied(by: negated.exp(precision: wp), precision: wp)
+    return adding(scaled.log(precision: p + 8), precision: p)
   }
 
   // MARK: as the formulas stand

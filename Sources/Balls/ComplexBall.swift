@@ -188,4 +188,50 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
     return ComplexBall.adaptive(p) { value(centre, $0) }
       .adding(slope.multiplied(by: deviation, precision: 64), precision: p)
   }
+
+  /// As `meanValue`, by halves where the enclosure of the derivative says little: for an f that has one value at each point
+  /// where it has any, so that the values on a ball are those on its parts.
+  /// - Parameter depth: how often halves are halved at most.
+  func meanValueByParts(
+    precision p: Int, depth: Int = 6, _ value: (ComplexBall, Int) -> ComplexBall, derivative: (ComplexBall) -> ComplexBall
+  ) -> ComplexBall {
+    if !isFinite { return .indeterminate }
+    if isExact { return ComplexBall.adaptive(p) { value(self, $0) } }
+    let slope = derivative(self)
+    var whole = ComplexBall.indeterminate
+    if slope.isFinite {
+      whole = ComplexBall.adaptive(p) { value(centre, $0) }
+        .adding(slope.multiplied(by: deviation, precision: 64), precision: p)
+      // the derivative to a bit, or the value to four
+      if whole.isFinite, slope.radius.shifted(by: 1) < slope.centre.magnitude
+        || (slope.radius * radius).shifted(by: 4) < whole.centre.magnitude { return whole }
+    }
+    guard depth > 0 else { return whole }
+    let (first, second) = halves
+    let q = Swift.min(p, 64)
+    let left = first.meanValueByParts(precision: q, depth: depth - 1, value, derivative: derivative)
+    guard left.isFinite else { return whole }
+    let right = second.meanValueByParts(precision: q, depth: depth - 1, value, derivative: derivative)
+    guard right.isFinite else { return whole }
+    let hull = left.hull(right, precision: q)
+    return hull.intersection(whole, precision: p) ?? hull
+  }
+
+  /// Two rectangles that cover it, cut across the longer side.
+  var halves: (ComplexBall, ComplexBall) {
+    if im.rad < re.rad {
+      let (a, b) = re.halves
+      return (ComplexBall(a, im), ComplexBall(b, im))
+    }
+    let (a, b) = im.halves
+    return (ComplexBall(re, a), ComplexBall(re, b))
+  }
+}
+
+extension Ball {
+  /// The parts left and right of the middle.
+  var halves: (Ball, Ball) {
+    let bits = Swift.max(64, mid.precision)
+    return (Ball(lower: lower, upper: mid, precision: bits), Ball(lower: mid, upper: upper, precision: bits))
+  }
 }

@@ -3,21 +3,70 @@
 extension ComplexBall {
   /// Gamma(z); indeterminate where a pole is not excluded.
   public func gamma(precision p: Int) -> ComplexBall {
-    meanValue(precision: p, { $0.plainGamma($1) }, derivative: { z in
-      z.plainGamma(64).multiplied(by: z.polygamma(0, precision: 64), precision: 64)
+    guard !meetsPole else { return .indeterminate }
+    return meanValueByParts(precision: p, { $0.plainGamma($1) }, derivative: { z in
+      if z.isThin { return z.plainGamma(64).multiplied(by: z.polygamma(0, precision: 64), precision: 64) }
+      // Gamma(m) e^{psi (z - m)} psi (lemma G3)
+      let psi = z.polygammaOverBall(0)
+      return z.centre.plainGamma(64).multiplied(by: psi.multiplied(by: z.deviation, precision: 64).exp(precision: 64), precision: 64)
+        .multiplied(by: psi, precision: 64)
     })
   }
 
   /// log Gamma(z), analytic in the plane without the half-line of the numbers <= 0; indeterminate where z meets that.
   public func logGamma(precision p: Int) -> ComplexBall {
     guard re.isPositive || im.isPositive || im.isNegative else { return .indeterminate }
-    return meanValue(precision: p, { $0.plainLogGamma($1) }, derivative: { $0.polygamma(0, precision: 64) })
+    return meanValueByParts(precision: p, { $0.plainLogGamma($1) }, derivative: { z in
+      z.isThin ? z.polygamma(0, precision: 64) : z.polygammaOverBall(0)
+    })
   }
 
   /// The n-th derivative of digamma = Gamma'/Gamma, n from 0 to 10,000; indeterminate where a pole is not excluded.
   public func polygamma(_ n: Int, precision p: Int) -> ComplexBall {
-    guard (0...10_000).contains(n) else { return .indeterminate }
-    return meanValue(precision: p, { $0.plainPolygamma(n, $1) }, derivative: { $0.plainPolygamma(n + 1, 64) })
+    guard (0...10_000).contains(n), !meetsPole else { return .indeterminate }
+    return meanValueByParts(precision: p, { $0.plainPolygamma(n, $1) }, derivative: { z in
+      z.isThin ? z.plainPolygamma(n + 1, 64) : z.polygammaOverBall(n + 1)
+    })
+  }
+
+  /// Whether the formulas for points serve the ball too (a choice of tightness).
+  private var isThin: Bool { radius.exponent < -10 }
+
+  /// Whether an integer <= 0 is not excluded.
+  private var meetsPole: Bool {
+    guard im.containsZero, !re.isPositive else { return false }
+    let (l, u) = re.roughEnds
+    return u.sign >= 0 || l.ceiling <= u.floor
+  }
+
+  /// psi_m over a wide ball, m >= 0: to the right of 0 its Taylor polynomial of degree 1, with |psi_{m+2}(z)| <=
+  /// |psi_{m+2}(Re z)| for the rest; reflection and recurrence lead there (lemma G3).
+  private func polygammaOverBall(_ m: Int) -> ComplexBall {
+    if re.mid.sign < 0 {
+      let other = ComplexBall.one.subtracting(self, precision: exactBits(64)).polygammaOverBall(m)
+      return (m % 2 == 0 ? other : other.negated).subtracting(cotangentDerivative(m, 64), precision: 64)
+    }
+    let least = re.lower.toDouble()
+    guard least > -64 else { return .indeterminate }
+    let n = least >= 0.5 ? 0 : Int(1.5 - least)
+    let far = adding(ComplexBall(n), precision: exactBits(64))
+    guard far.re.isPositive else { return .indeterminate }
+    let change = far.radius * Ball(exactly: far.re.lower).polygamma(m + 2, precision: 53).magnitude
+    let slope = far.centre.plainPolygamma(m + 1, 64).widened(by: change)
+    let value = far.centre.plainPolygamma(m, 64).adding(slope.multiplied(by: far.deviation, precision: 64), precision: 64)
+    let sum = recurrenceSum(m, n, 64)
+    return m % 2 == 0 ? value.subtracting(sum, precision: 64) : value.adding(sum, precision: 64)
+  }
+
+  /// m! Sum_{k<n} (z + k)^{-m-1}.
+  private func recurrenceSum(_ m: Int, _ n: Int, _ p: Int) -> ComplexBall {
+    if n == 0 { return .zero }
+    var sum = ComplexBall.zero
+    for k in 0..<n {
+      let power = adding(ComplexBall(k), precision: exactBits(p)).inverse(precision: p).power(m + 1, precision: p)
+      sum = sum.adding(power, precision: p)
+    }
+    return sum.multiplied(by: ComplexBall.factorial(m, p), precision: p)
   }
 
   /// log |Gamma(x)| of a real x that is no pole.
@@ -86,12 +135,7 @@ extension ComplexBall {
     let n = shift(wp, m)
     var value = adding(ComplexBall(n), precision: exactBits(wp)).polygammaSeries(m, wp)
     if n > 0 {
-      var sum = ComplexBall.zero
-      for k in 0..<n {
-        let power = adding(ComplexBall(k), precision: exactBits(wp)).inverse(precision: wp).power(m + 1, precision: wp)
-        sum = sum.adding(power, precision: wp)
-      }
-      sum = sum.multiplied(by: ComplexBall.factorial(m, wp), precision: wp)
+      let sum = recurrenceSum(m, n, wp)
       value = m % 2 == 0 ? value.subtracting(sum, precision: wp) : value.adding(sum, precision: wp)
     }
     return value.rounded(precision: p)

@@ -141,7 +141,9 @@ enum InverseFunctions {
 
   /// The principal W(z) of a complex ball, cut along the numbers <= -1/e: W = e^{-W} z; W' = 1/(e^W (1 + W)).
   static func complexLambertW(_ z: ComplexBall, _ p: Int) -> ComplexBall {
-    z.meanValue(precision: p, { pointLambertW($0, $1) }, derivative: { z in
+    // -1/e < -0.3678794411714423 (the box is verified in any case)
+    if z.im.containsZero, z.re.lower < BigFloat(exactly: -0.3678794411714424) { return .indeterminate }
+    return z.meanValueByParts(precision: p, { pointLambertW($0, $1) }, derivative: { z in
       // over a ball: a box that is mapped into itself by Krawczyk's operator for every z in it
       let w = boxLambertW(z)
       return w.exp(precision: 64).multiplied(by: w.adding(.one, precision: 64), precision: 64).inverse(precision: 64)
@@ -191,19 +193,34 @@ enum InverseFunctions {
     return w
   }
 
+  /// Krawczyk's image of the box of radius r about w, if it lies inside that box: then F - z has exactly one zero in the
+  /// box for each z, and it lies in the image (lemma S3).
+  /// - Parameters:
+  ///   - residual: F(w) - z for every z.
+  ///   - slope: F' over a box, with so many bits.
+  static func krawczyk(
+    _ w: ComplexBall, _ r: Magnitude, _ residual: ComplexBall, _ p: Int, _ slope: (ComplexBall, Int) -> ComplexBall
+  ) -> ComplexBall? {
+    guard w.isFinite, r.isFinite, residual.isFinite else { return nil }
+    let box = w.widened(by: r)
+    let inverse = slope(w, 64).inverse(precision: 64).centre
+    let rest = ComplexBall.one.subtracting(inverse.multiplied(by: slope(box, 64), precision: 64), precision: 64)
+    let image = w.subtracting(inverse.multiplied(by: residual, precision: p), precision: p)
+      .adding(rest.multiplied(by: ComplexBall.zero.widened(by: r), precision: 64), precision: p)
+    return image.isFinite && image.re.isInterior(of: box.re) && image.im.isInterior(of: box.im) ? image : nil
+  }
+
   /// The box of radius r about w if Krawczyk's operator of w e^w - z maps it inside itself for every z of the ball, and it
   /// lies in the range of the principal branch, x + y cot y > 0 and |y| < pi (lemma S3).
   private static func verified(_ w: ComplexBall, _ z: ComplexBall, _ r: Magnitude, _ p: Int) -> ComplexBall? {
     guard w.isFinite, r.isFinite else { return nil }
-    let box = w.widened(by: r)
     let e = w.exp(precision: p)
     let residual = w.multiplied(by: e, precision: p).subtracting(z, precision: p)
-    let inverse = e.multiplied(by: w.adding(.one, precision: p), precision: p).inverse(precision: p).centre
-    let slope = box.exp(precision: 64).multiplied(by: box.adding(.one, precision: 64), precision: 64)
-    let rest = ComplexBall.one.subtracting(inverse.multiplied(by: slope, precision: 64), precision: 64)
-    let image = w.subtracting(inverse.multiplied(by: residual, precision: p), precision: p)
-      .adding(rest.multiplied(by: ComplexBall.zero.widened(by: r), precision: 64), precision: p)
-    guard image.isFinite, image.re.isInterior(of: box.re), image.im.isInterior(of: box.im) else { return nil }
+    let slope = { (w: ComplexBall, p: Int) in
+      w.exp(precision: p).multiplied(by: w.adding(.one, precision: p), precision: p)
+    }
+    guard let image = krawczyk(w, r, residual, p, slope) else { return nil }
+    let box = w.widened(by: r)
     guard box.im.magnitude < Magnitude(3.14159) else { return nil }
     // y cot y >= 1 - 0.4 y^2 for |y| <= 1
     let y = box.im

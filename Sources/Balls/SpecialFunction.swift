@@ -65,6 +65,15 @@ public enum SpecialOperation: Hashable, Sendable {
     }
   }
 
+  /// The value on complex balls, where the function is shown to be analytic; `b` counts for owenT alone.
+  public func value(_ a: ComplexBall, _ b: ComplexBall, precision p: Int) -> ComplexBall {
+    switch self {
+    case .function(let f): return a.function(f, precision: p)
+    case .polygamma(let n): return a.polygamma(n, precision: p)
+    case .owenT: return a.owenT(b, precision: p)
+    }
+  }
+
   /// Whether the function is proved to have no value anywhere on the ball.
   public func isUndefined(on a: Ball) -> Bool {
     guard a.isFinite else { return false }
@@ -282,8 +291,7 @@ extension Ball {
 }
 
 extension ComplexBall {
-  /// f on the rectangle, where f is shown to be analytic on it; otherwise indeterminate, as are the functions that have no
-  /// complex form here (erfinv, Phiinv).
+  /// f on the rectangle, where f is shown to be analytic on it; otherwise indeterminate.
   public func function(_ f: SpecialFunction, precision p: Int) -> ComplexBall {
     if isReal { return ComplexBall(re.function(f, precision: p)) }
     return isExact ? ComplexBall.adaptive(p) { plain(f, $0) } : plain(f, p)
@@ -326,7 +334,8 @@ extension ComplexBall {
       }, derivative: { $0.tanh(precision: 64) })
     case .erfcx: return erfcx(precision: p)
     case .millsDerivative: return millsDerivative(precision: p)
-    case .erfinv, .Phiinv: return .indeterminate
+    case .erfinv: return ComplexQuantile.erfinv(self, p)
+    case .Phiinv: return ComplexQuantile.Phiinv(self, p)
     case .gamma: return gamma(precision: p)
     case .lgamma: return logGamma(precision: p)
     case .digamma: return polygamma(0, precision: p)

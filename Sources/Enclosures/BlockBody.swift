@@ -332,11 +332,7 @@ struct BlockBody: Sendable {
     case .function(let f, let a): return r[a].function(f, precision: p)
     case .special(let f, let a, let b):
       if r[a].isReal, r[b].isReal { return ComplexBall(f.value(r[a].re, r[b].re, precision: p)) }
-      switch f {
-      case .function(let g): return r[a].function(g, precision: p)
-      case .polygamma(let n): return r[a].polygamma(n, precision: p)
-      case .owenT: return .indeterminate
-      }
+      return f.value(r[a], r[b], precision: p)
     case .minimum(let a, let b), .maximum(let a, let b):
       let isMaximum = if case .maximum = instruction { true } else { false }
       if branch == nil, r[a].isReal, r[b].isReal {

@@ -73,11 +73,7 @@ extension ComplexBall: JetScalar {
   }
   package func apply(_ f: ElementaryFunction, _ p: Int) -> ComplexBall { function(f, precision: p) }
   package func apply(_ f: SpecialOperation, _ b: ComplexBall, _ p: Int) -> ComplexBall {
-    switch f {
-    case .function(let g): return function(g, precision: p)
-    case .polygamma(let n): return polygamma(n, precision: p)
-    case .owenT: return isReal && b.isReal ? ComplexBall(re.owenT(b.re, precision: p)) : .indeterminate
-    }
+    f.value(self, b, precision: p)
   }
   package func around(_ b: ComplexBall, _ p: Int) -> ComplexBall { .indeterminate }
   package func smaller(_ b: ComplexBall, _ p: Int) -> ComplexBall { .indeterminate }
