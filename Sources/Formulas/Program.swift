@@ -67,7 +67,10 @@ public struct Block: Sendable, Hashable {
     Set(instructions.compactMap { if case .load(let r) = $0 { return r } else { return nil } }).sorted()
   }
 
-  package init(binder: Binder?, instructions: [Instruction], output: Int, inner: [Block], text: String) {
+  package init(
+    binder: Binder?, instructions: [Instruction], output: Int, slopes: [Int] = [], inner: [Block], text: String
+  ) {
+    self.slopes = slopes
     self.binder = binder
     self.instructions = instructions
     self.output = output
