@@ -114,6 +114,29 @@ struct BinderBody {
     return LogarithmicSlopes(block: block, jets: jets).ofOutput
   }
 
+  /// A bound of the body over a half-line, or over a piece of which one end is left out, by its germ there; nil where there
+  /// is none.
+  func germRange(_ x: Span, atUpperEnd: Bool) -> Ball? {
+    guard block.inner.isEmpty else { return nil }
+    let end = atUpperEnd ? x.upper : x.lower
+    let other = Ball(exactly: atUpperEnd ? x.lower : x.upper)
+    let sign = Ball(atUpperEnd ? -1 : 1)
+    let isInfinite = end.isInfinite
+    // x = end + sign t, or x = -sign/t.
+    let h = isInfinite
+      ? Ball.one.divided(by: other.absolute(precision: 64), precision: 64)
+      : other.subtracting(Ball(exactly: end), precision: 64).absolute(precision: 64)
+    guard h.isPositive, h.upper <= BigFloat(exactly: 0.5), !isInfinite || other.isPositive == atUpperEnd else { return nil }
+    let a = GermArithmetic(n: 3, h: h, isTwoSided: false, precision: 96)
+    var node = a.monomial(sign.negated, -1)
+    if !isInfinite {
+      node = a.constant(Ball(exactly: end))
+      node.terms[0][1] = sign
+    }
+    guard let germ = try? block.germ(node: node, loads: loads, a), let v = try? a.anyRange(germ.normalised), v.isFinite else { return nil }
+    return v
+  }
+
   private func coefficients<T: JetScalar>(_ x: Jet<T>, _ n: Int, _ p: Int, _ inputs: BlockInputs<T>) throws -> Jet<T> {
     if block.inner.isEmpty || n == 0 {
       return try block.jets(of: [block.output], node: x, order: n, precision: p, inputs)[block.output]!

@@ -129,7 +129,21 @@ extension BlockEvaluator {
             continue
           }
         }
+        // At an end of the range where the span has no bound, the germ may have one; the end itself counts apart.
         var lower = v.lower
+        if !lower.isFinite {
+          for atUpperEnd in [false, true] {
+            let end = atUpperEnd ? piece.upper : piece.lower
+            guard end == (atUpperEnd ? high : low), let g = body.germRange(piece, atUpperEnd: atUpperEnd) else { continue }
+            var bound = signed(g).lower
+            if end.isFinite {
+              let own = signed(try body.span(Span(end, end), order: 0).value)
+              if !own.isEmpty, own.lower < bound { bound = own.lower }
+            }
+            if lower < bound { lower = bound }
+          }
+          if result.upper < lower { continue }
+        }
         if let m = BinderRange.cut(piece) {
           let middle = try value(Ball(exactly: m), 80)
           note(middle)

@@ -206,7 +206,7 @@ struct GermArithmetic {
   }
 
   /// The range of a germ that goes to 0 or to a constant.
-  private func anyRange(_ g: Germ) throws -> Ball {
+  func anyRange(_ g: Germ) throws -> Ball {
     guard g.power.isZero, g.shift >= 0 else { throw fail("an unbounded function") }
     var v = Ball.zero
     for m in 0...g.degree {

@@ -44,7 +44,9 @@ struct LogarithmicSlopes {
   }
 
   /// (log |u|)' over the piece; not total where it is not shown to exist.
-  func slope(_ r: Int) -> Span {
+  func slope(_ r: Int) -> Span { slope(r, depth: 8) }
+
+  private func slope(_ r: Int, depth: Int) -> Span {
     guard let jet = jets[r], jet.value.isTotal else { return .whole }
     let p = 64
     func argument(_ a: Int) -> (Span, Span)? {
@@ -62,6 +64,8 @@ struct LogarithmicSlopes {
     case .function(let f, let a):
       switch f {
       case .exp: return chain(a) { _ in .exactly(1) }
+      case .expm1: return chain(a) { Span.exactly(1).plus($0.apply(.expm1, p).inverse(p), p) }
+      case .sinh: return chain(a) { $0.apply(.tanh, p).inverse(p) }
       case .cosh: return chain(a) { $0.apply(.tanh, p) }
       case .sech: return chain(a) { $0.apply(.tanh, p).opposite }
       case .phi: return chain(a) { $0.opposite }
@@ -78,6 +82,18 @@ struct LogarithmicSlopes {
         return chain(a) { $0.apply(.function(.digamma), $0, p) }
       case .I0: return chain(a) { $0.apply(.function(.I1I0), $0, p) }
       default: break
+      }
+    case .sum(let a, let b), .difference(let a, let b):
+      // (a + b)'/(a + b) = s_a + b (s_b - s_a)/(a + b)
+      guard depth > 0, jet.value.isPositive || jet.value.isNegative else { break }
+      for (x, y) in [(a, b), (b, a)] {
+        guard let own = jets[x], let other = jets[y], other.value.isTotal else { continue }
+        let (s, t) = (own.isConstant ? Span.exactly(0) : slope(x, depth: depth - 1),
+          other.isConstant ? Span.exactly(0) : slope(y, depth: depth - 1))
+        var part = other.value
+        if y == b, case .difference = block.instructions[r] { part = part.opposite }
+        let v = s.plus(part.times(t.minus(s, p), p).over(jet.value, p), p)
+        if v.isTotal, v.isBounded { return v }
       }
     default: break
     }

@@ -187,7 +187,8 @@ extension BlockEvaluator {
         let slope = jet.at(d + 1).multiplied(by: Ball(d + 1), precision: bits)
         let value = try body.jet(m, order: d, precision: bits).at(d)
         let width = u.subtracting(l, precision: 64, rounding: .up)
-        if value.isZero, !slope.containsZero { return m }
+        // The only zero in the bracket.
+        if value.isZero { return m }
         if !slope.containsZero {
           let step = m.subtracting(value.divided(by: slope, precision: bits), precision: bits)
           let (a, b) = (step.lower, step.upper)
@@ -207,6 +208,21 @@ extension BlockEvaluator {
           if atMiddle * rising > 0 { u = m.mid } else { l = m.mid }
           continue
         }
+        // The zero may be next to the middle: by the quarters.
+        var isCut = false
+        if atMiddle == 0, rising != 0, slope.containsZero {
+          let quarter = newWidth.scaled(by: -2)
+          for (x, side) in [
+            (l.adding(quarter, precision: bits, rounding: .nearest), -1), (u.subtracting(quarter, precision: bits, rounding: .nearest), 1),
+          ] where l < x && x < u {
+            let v = try body.jet(Ball(exactly: x), order: d, precision: bits).at(d)
+            let sign = v.isPositive ? rising : v.isNegative ? -rising : 0
+            guard sign == side else { continue }
+            if side < 0 { l = x } else { u = x }
+            isCut = true
+          }
+        }
+        if isCut { continue }
         stalls += 1
         if stalls > 1 || !(newWidth < width) { break }
       }

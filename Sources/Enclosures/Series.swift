@@ -54,24 +54,32 @@ extension BlockEvaluator {
   /// By the germ of the body in t = 1/k: sums of powers and logarithms by Euler and Maclaurin. nil where there is none.
   private func powerSum(_ body: BinderBody, _ first: Int, _ p: Int) throws -> Ball? {
     guard body.block.inner.isEmpty else { return nil }
+    // Exponents that are no integers: in a root of 1/k.
+    for q in [1, 2, 3, 4] {
+      if let v = try powerSum(body, first, root: q, p) { return v }
+    }
+    return nil
+  }
+
+  private func powerSum(_ body: BinderBody, _ first: Int, root q: Int, _ p: Int) throws -> Ball? {
     var best: Ball?
     for (cut, bits, factor) in [(64, 6, 1), (256, 8, 1), (256, 8, 2), (2048, 11, 3)] {
       try effort.check()
       let start = max(first, cut)
-      let n = min(160, factor * (p + 24) / (bits - 1) + 4)
-      let h = Ball.one.divided(by: Ball(start), precision: 64)
+      let n = min(160, q * (factor * (p + 24) / (bits - 1) + 4))
+      let h = Ball(start).power(Ball(Rational(-1, q), precision: 64), precision: 64)
       let a = GermArithmetic(n: n, h: h, isTwoSided: false, precision: p + 40)
       let germ: Germ
-      do { germ = try body.block.germ(node: a.monomial(.one, -1), loads: body.loads, a).normalised } catch is GermFailure { continue }
+      do { germ = try body.block.germ(node: a.monomial(.one, -q), loads: body.loads, a).normalised } catch is GermFailure { continue }
       guard germ.rest.allSatisfy(\.isFinite) else { continue }
       if germ.isZero { return try partialSum(body, first, start, p) }
       let exponent = germ.power.adding(Ball(germ.shift), precision: p + 40)
-      if let c = germ.leading, !c.containsZero, exponent.subtracting(.one, precision: p).isNonpositive {
+      if let c = germ.leading, !c.containsZero, exponent.subtracting(Ball(q), precision: p).isNonpositive {
         throw EvaluationFailure(
           kind: .undefined, reason: "the sum of \(body.block.text) diverges: its terms go to 0 no faster than 1/k")
       }
       let zeta = PowerSums(start: start, precision: p + 40)
-      guard let first_ = try sum(germ, exponent, zeta, a) else { continue }
+      guard let first_ = try sum(germ, exponent, zeta, root: q) else { continue }
       let total = try partialSum(body, first, start, p).adding(first_, precision: p + 24)
       if best.map({ total.rad < $0.rad }) ?? true { best = total }
       if total.rad.exponent < max(0, total.mid.exponent) - p { break }
@@ -79,16 +87,17 @@ extension BlockEvaluator {
     return best
   }
 
-  private func sum(_ g: Germ, _ exponent: Ball, _ zeta: PowerSums, _ a: GermArithmetic) throws -> Ball? {
+  private func sum(_ g: Germ, _ exponent: Ball, _ zeta: PowerSums, root q: Int) throws -> Ball? {
     var total = Ball.zero
     for m in 0...g.degree {
       for i in 0...g.count {
         let c = i < g.count ? g.terms[m][i] : g.rest[m]
         if c.isZero { continue }
-        let s = exponent.adding(Ball(i), precision: zeta.precision)
+        let s = exponent.adding(Ball(i), precision: zeta.precision).divided(by: Ball(q), precision: zeta.precision)
         guard s.subtracting(.one, precision: 64).isPositive else { return nil }
         try effort.check()
-        let z = zeta.sum(s, m)
+        // log(1/t) = log(k)/q
+        let z = zeta.sum(s, m).divided(by: Ball(q).power(m, precision: 64), precision: zeta.precision)
         guard z.isFinite else { return nil }
         total.add(c.multiplied(by: z, precision: zeta.precision), precision: zeta.precision)
       }
