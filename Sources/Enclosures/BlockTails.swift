@@ -57,20 +57,16 @@ struct BlockTail {
     var complements = ComplementTails(count: registers.count)
     for (i, instruction) in body.block.instructions.enumerated() where body.needed[i] {
       if case .load = instruction, let n = body.integerLoad(i) { complements.load(i, n) }
+      if case .approach = chart {
+        affine[i] = affineForm(i, instruction, affine)
+        if let v = affine[i].flatMap(along) ?? nearZero(instruction, affine) {
+          registers[i] = v
+          continue
+        }
+      }
       if let v = complements.value(i, instruction, registers) {
         registers[i] = v
         continue
-      }
-      if case .approach = chart {
-        affine[i] = affineForm(i, instruction, affine)
-        if let form = affine[i], let v = along(form) {
-          registers[i] = v
-          continue
-        }
-        if let v = nearZero(instruction, affine) {
-          registers[i] = v
-          continue
-        }
       }
       registers[i] = bound(i, instruction, registers, affine)
     }

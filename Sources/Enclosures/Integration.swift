@@ -387,7 +387,7 @@ struct Integration {
     let isExact = gap.lower == gap.upper
     for k in isExact
       ? [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map({ size - precision * $0 })
-      : [precision / 2, precision - 8, precision, precision + 8, precision + 16].map({ size - $0 })
+      : [precision / 2, precision - 8, precision - 6, precision - 4, precision - 2, precision, precision + 8, precision + 16].map({ size - $0 })
     {
       let step = BigFloat(1, exponent: k - 2)
       guard gap.upper.subtracting(gap.lower, precision: 16, rounding: .up) < step else { break }
