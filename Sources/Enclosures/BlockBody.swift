@@ -333,9 +333,19 @@ struct BlockBody: Sendable {
     case .special(let f, let a, let b):
       if r[a].isReal, r[b].isReal { return ComplexBall(f.value(r[a].re, r[b].re, precision: p)) }
       switch f {
+      case .function(.logI0):
+        let v = r[a].function(SpecialFunction.logI0, precision: p)
+        return v.isFinite ? v : r[a].function(SpecialFunction.I0, precision: p).log(precision: p)
       case .function(let g): return r[a].function(g, precision: p)
       case .polygamma(let n): return r[a].polygamma(n, precision: p)
-      case .owenT: return .indeterminate
+      case .owenT:
+        // dT/dh = -phi(h) (Phi(a h) - 1/2), entire in h
+        guard r[b].isReal, r[a].im.mid.isZero, r[a].isFinite else { return .indeterminate }
+        let m = Ball(exactly: r[a].re.mid)
+        let deviation = ComplexBall(Ball(center: .zero, radius: r[a].re.rad), r[a].im)
+        let slope = r[a].multiplied(by: r[b].re, precision: p).function(ElementaryFunction.Phi, precision: p)
+          .subtracting(ComplexBall(Ball.one.scaled(by: -1)), precision: p).multiplied(by: density(r[a], p), precision: p)
+        return ComplexBall(m.owenT(r[b].re, precision: p)).subtracting(slope.multiplied(by: deviation, precision: p), precision: p)
       }
     case .minimum(let a, let b), .maximum(let a, let b):
       let isMaximum = if case .maximum = instruction { true } else { false }
