@@ -57,20 +57,16 @@ struct BlockTail {
     var complements = ComplementTails(count: registers.count)
     for (i, instruction) in body.block.instructions.enumerated() where body.needed[i] {
       if case .load = instruction, let n = body.integerLoad(i) { complements.load(i, n) }
+      if case .approach = chart {
+        affine[i] = affineForm(i, instruction, affine)
+        if let v = affine[i].flatMap(along) ?? nearZero(instruction, affine) {
+          registers[i] = v
+          continue
+        }
+      }
       if let v = complements.value(i, instruction, registers) {
         registers[i] = v
         continue
-      }
-      if case .approach = chart {
-        affine[i] = affineForm(i, instruction, affine)
-        if let form = affine[i], let v = along(form) {
-          registers[i] = v
-          continue
-        }
-        if let v = nearZero(instruction, affine) {
-          registers[i] = v
-          continue
-        }
       }
       registers[i] = bound(i, instruction, registers, affine)
     }
@@ -87,10 +83,19 @@ struct BlockTail {
       : (mulDown(k, 0.6931471805599454), mulUp(k, 0.6931471805599452))
   }
 
-  /// The register as c + k u, u = side 2^e e^{-t}, where it is affine in the variable.
+  /// The register as c + k(u) u, u = side 2^e e^{-t}, with k(u) in k all along the end: slope forms, exact for what is affine.
   private func affineForm(_ i: Int, _ instruction: Instruction, _ known: [(c: Ball, k: Ball)?]) -> (c: Ball, k: Ball)? {
-    guard case .approach(let x0, _, _, let zeros) = chart else { return nil }
+    guard case .approach(let x0, let e, let side, let zeros) = chart else { return nil }
     let p = 256
+    /// The values of u.
+    let reach = Ball.zero.hull(Ball(side).scaled(by: e), precision: p)
+    func times(_ x: (c: Ball, k: Ball), _ y: (c: Ball, k: Ball)) -> (c: Ball, k: Ball) {
+      var k = x.c.multiplied(by: y.k, precision: p).adding(y.c.multiplied(by: x.k, precision: p), precision: p)
+      if !x.k.isZero, !y.k.isZero {
+        k = k.adding(x.k.multiplied(by: y.k, precision: p).multiplied(by: reach, precision: p), precision: p)
+      }
+      return (x.c.multiplied(by: y.c, precision: p), k)
+    }
     func made(_ c: Ball, _ k: Ball) -> (c: Ball, k: Ball)? { zeros.contains(i) ? (.zero, k) : (c, k) }
     switch instruction {
     case .node: return made(x0, .one)
@@ -106,9 +111,35 @@ struct BlockTail {
       return made(x.c.negated, x.k.negated)
     case .product(let a, let b):
       guard let x = known[a], let y = known[b] else { return nil }
-      if x.k.isZero { return made(x.c.multiplied(by: y.c, precision: p), x.c.multiplied(by: y.k, precision: p)) }
-      if y.k.isZero { return made(y.c.multiplied(by: x.c, precision: p), y.c.multiplied(by: x.k, precision: p)) }
-      return nil
+      let z = times(x, y)
+      return made(z.c, z.k)
+    case .integerPower(let a, let n):
+      guard let x = known[a], n > 0, n <= 16 else { return nil }
+      var z = x
+      for _ in 1..<n { z = times(z, x) }
+      return made(z.c, z.k)
+    case .function(let f, let a):
+      // f(c + k u) = f(c) + f'(xi) k u where f(c) is exact
+      guard let x = known[a], x.c.isZero || x.c.isExact && x.c.mid == .one, !x.k.isZero else { return nil }
+      let xi = x.c.hull(x.c.adding(x.k.multiplied(by: reach, precision: p), precision: p), precision: p)
+      let isZero = x.c.isZero
+      let slope: Ball
+      let c: Ball
+      switch f {
+      case .exp where isZero: (c, slope) = (.one, xi.function(.exp, precision: p))
+      case .expm1 where isZero: (c, slope) = (.zero, xi.function(.exp, precision: p))
+      case .sin where isZero: (c, slope) = (.zero, xi.function(.cos, precision: p))
+      case .sinh where isZero: (c, slope) = (.zero, xi.function(.cosh, precision: p))
+      case .cos where isZero: (c, slope) = (.one, xi.function(.sin, precision: p).negated)
+      case .cosh where isZero: (c, slope) = (.one, xi.function(.sinh, precision: p))
+      case .tanh where isZero: (c, slope) = (.zero, xi.function(.sech, precision: p).squared(precision: p))
+      case .log1p where isZero: (c, slope) = (.zero, Ball.one.divided(by: xi.adding(.one, precision: p), precision: p))
+      case .log where !isZero: (c, slope) = (.zero, Ball.one.divided(by: xi, precision: p))
+      case .sqrt where !isZero:
+        (c, slope) = (.one, Ball.one.divided(by: xi.function(.sqrt, precision: p).scaled(by: 1), precision: p))
+      default: return nil
+      }
+      return made(c, slope.multiplied(by: x.k, precision: p))
     case .quotient(let a, let b):
       guard let x = known[a], let y = known[b], y.k.isZero else { return nil }
       return made(x.c.divided(by: y.c, precision: p), x.k.divided(by: y.c, precision: p))

@@ -300,6 +300,7 @@ struct Integration {
   private struct Gap {
     let lower: BigFloat
     let upper: BigFloat
+    /// Registers that change their sign in it.
     let register: [Int]
   }
 
@@ -338,7 +339,7 @@ struct Integration {
       let s = try signs(x)
       for j in usable.indices {
         if s[j] == 0 {
-          if k > 0, k < count { found.append(Gap(lower: x, upper: x, register: [usable[j].0])) }
+          if k > 0, k < count { found.append(Gap(lower: x, upper: x, register: usable[j].1 == nil ? [usable[j].0] : [])) }
         } else if let l = last, let p = l.signs[j], let q = s[j], p * q < 0 {
           var (lower, upper) = (l.x, x)
           for _ in 0..<(bits + 64) {
@@ -357,7 +358,7 @@ struct Integration {
             }
             if t == p { lower = m } else { upper = m }
           }
-          found.append(Gap(lower: lower, upper: upper, register: [usable[j].0]))
+          found.append(Gap(lower: lower, upper: upper, register: usable[j].1 == nil ? [usable[j].0] : []))
         }
       }
       last = (x, s)
@@ -383,18 +384,20 @@ struct Integration {
     let near = place.widened(by: .powerOfTwo(size - precision))
     let f = try body.value(near, precision: bits)
     if f.isFinite, f.magnitude * near.rad <= tolerance { return nil }
+    // One register's zero is the place by definition; another one's may lie elsewhere in the gap.
+    let zeros = Set(gap.register.min().map { [$0] } ?? [])
     // A place that is not exact is known to about `bits` bits only.
     let isExact = gap.lower == gap.upper
     for k in isExact
       ? [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].map({ size - precision * $0 })
-      : [precision / 2, precision - 8, precision, precision + 8, precision + 16].map({ size - $0 })
+      : [precision / 2, precision - 8, precision - 6, precision - 4, precision - 2, precision, precision + 8, precision + 16].map({ size - $0 })
     {
       let step = BigFloat(1, exponent: k - 2)
       guard gap.upper.subtracting(gap.lower, precision: 16, rounding: .up) < step else { break }
       var total = Magnitude.zero
       var isDone = true
       for side in [-1, 1] {
-        let chart = EndChart.approach(x0: place, exponent: k, side: side, zeros: Set(gap.register))
+        let chart = EndChart.approach(x0: place, exponent: k, side: side, zeros: zeros)
         guard let l = BlockTail(body: body, chart: chart).logIntegral() else { return nil }
         isDone = isDone && l <= goal
         total += expMagnitude(l)

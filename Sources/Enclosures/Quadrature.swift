@@ -81,7 +81,7 @@ struct Quadrature {
     func direct() throws -> (ComplexBall, [Branch]?) {
       if body.realLoads != nil {
         var found = [Branch](repeating: .undecided, count: body.block.instructions.count)
-        let v = ComplexBall(try body.value(exact, precision: precision, branches: &found))
+        let v = ComplexBall(try body.value(exact, precision: precision + narrowness(piece), branches: &found))
         return (v, found)
       }
       return (try body.value(ComplexBall(exact), precision: Quadrature.wideBits, branches: nil), nil)
@@ -105,13 +105,17 @@ struct Quadrature {
   /// How many bits of its ends a piece does not change.
   private func narrowness(_ piece: Piece) -> Int {
     let width = piece.b.subtracting(piece.a, precision: 8, rounding: .up)
-    return Swift.max(0, Swift.max(piece.a.exponent, piece.b.exponent) - width.exponent + 2)
+    let top = Swift.max(piece.a.isZero ? Int.min : piece.a.exponent, piece.b.isZero ? Int.min : piece.b.exponent)
+    // exp(x) - 1 and its like cancel next to 0.
+    let nearZero = -top <= 4 * precision ? -top : 0
+    return Swift.max(0, top - width.exponent + 2, nearZero)
   }
 
   /// Gauss-Legendre on the best ellipse; false where none is found.
   private func gauss(_ piece: Piece, _ branches: [Branch]?, _ X: Ball, _ plan: inout RulePlan) throws -> Bool {
     let extra = narrowness(piece)
-    let wide = Quadrature.wideBits
+    // Next to a place where the body cancels its ends count with all their bits.
+    let wide = Quadrature.wideBits + (extra > 16 ? extra : 0)
     let (a, b) = (Ball(exactly: piece.a), Ball(exactly: piece.b))
     let middle = a.adding(b, precision: precision + extra + 16).scaled(by: -1)
     let half = b.subtracting(a, precision: precision + 16).scaled(by: -1)
@@ -241,6 +245,7 @@ struct Quadrature {
       }
     }
     var bits = precision
+    if case .gauss(_, _, _, let extra, _) = part, extra > 16 { bits += extra }
     var result = try sum(part, planned, bits)
     for _ in 0..<5 {
       let radius = result.radius

@@ -321,6 +321,16 @@ private func integerPower(_ a: TailValue, _ n: Int) -> TailValue {
   v.L = a.L?.map { $0 == 0 ? 0 : mulDown($0, k) }
   v.U = a.U?.map { $0 == 0 ? 0 : mulUp($0, k) }
   if n % 2 == 0 { v.lo = Quadratic(0) }
+  if n % 2 == 0 || a.sign > 0, let b = a.absLower, b.c0 > 0 {
+    // |a|^n >= m^{n-2} a^2 where |a| >= m = c0
+    let low = mulDown(max(0, Double(n - 2)), logLower(b.c0))
+    if low > -600, low < 600 {
+      let m = max(0, expLower(low))
+      v.lo = Quadratic(
+        max(0, mulDown(m, mulDown(b.c0, b.c0))), max(0, mulDown(m, mulDown(2 * b.c0, b.c1))),
+        max(0, mulDown(m, mulDown(b.c1, b.c1))))
+    }
+  }
   return v.completed()
 }
 
@@ -601,7 +611,14 @@ private func special(_ f: SpecialOperation, _ a: TailValue, _ b: TailValue) -> T
     case .I1I0: return TailValue(lo: Quadratic(-1), hi: Quadratic(1), U: Quadratic(0), sign: a.sign).completed()
     case .K0, .K1:
       // e^x K(x) decreases
-      guard a.sign > 0, let lo = a.lo, lo.infimum > 0 else { return nil }
+      guard a.sign > 0, let lo = a.lo else { return nil }
+      if lo.infimum <= 0 {
+        // K0(x) <= log(1/x) + 0.56 for x <= 1, and K1(x) <= 1/x
+        guard let L = a.L else { return nil }
+        if g == .K1 { return TailValue(lo: Quadratic(0), U: L.negated, sign: 1).completed() }
+        guard let hi = a.hi, hi.supremum <= 1 else { return nil }
+        return TailValue(lo: Quadratic(0), hi: plusUp(L.negated, Quadratic(0.56)), sign: 1).completed()
+      }
       let m = Ball(exactly: lo.infimum)
       let top = m.function(g, precision: 64).function(.log, precision: 64).adding(m, precision: 64).upper.toDouble(.up)
       return TailValue(lo: Quadratic(0), U: plusUp(lo.negated, Quadratic(top)), sign: 1).completed()

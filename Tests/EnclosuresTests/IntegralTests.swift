@@ -44,7 +44,9 @@ import Testing
       ("E[z](abs(z)^(1/2))", "2^(1/4)*gamma(3/4)/sqrt(pi)"), ("E[z](abs(z-a))", "2*phi(a)+a*erf(a/sqrt(2))"),
       ("E[z](max(z,a))", "phi(a)+a*Phi(a)"), ("E[z](log(abs(z-1/3)))", "E[z](log(abs(z+1/3)))"),
       ("diff[a](diff[a](E[z](abs(z-a))))", "2*phi(a)"), ("E[z](binent(Phi((z+1)*30)))", "E[z](binent(H((1-z)*30)))"),
-      ("integral[y,0,1](integral[x,0,y](x*y))", "1/8"),
+      ("E[z](z/(exp(z)-1))", "integral[x,0,inf](phi(x)*x/tanh(x/2))"), ("integral[x,-1,1](sqrt(1-x^2))", "pi/2"),
+      ("integral[x,0,inf](x/(exp(x)-1))", "pi^2/6"), ("integral[x,1,inf](1/(x*sqrt(x^2-1)))", "pi/2"), ("integral[t,0,inf](t*exp(-t)*K0(t))", "1/3"),
+      ("E[z](sqrt(abs(z^2-1)))", "2*integral[x,0,inf](phi(x)*sqrt(abs(x-1))*sqrt(x+1))"), ("integral[y,0,1](integral[x,0,y](x*y))", "1/8"),
       ("E[z](log(integral[x,-1,1](exp(a*x+0*z))))", "log(2*sinh(a)/a)"), ("integral[x,0,1](E[z](cos(x*z)))", "sqrt(pi/2)*erf(1/sqrt(2))"),
     ]) func closedForms(formula: String, value: String) throws {
     let job = FormulaJob("\(formula)-(\(value))", ["a": "7/5"], digits: 25)

@@ -7,14 +7,14 @@ import Testing
 /// What has no value gets an error, never a number.
 @Suite("Refusals") struct RefusalTests {
   private func refuses(_ job: FormulaJob, _ comment: String) {
-    #expect("\(job): \(comment)") { _ = try job.value(seconds: 5) } throws: { error in
+    #expect("\(job): \(comment)") { _ = try job.value(seconds: 60) } throws: { error in
       error is EvaluationFailure
     }
   }
 
   @Test func polesOnTheLine() {
     for f in [
-      "1/z", "1/(z-1/3)", "1/(z^2-2)", "z/(exp(z)-1)", "1/sinh(z)", "z^(-2)", "1/(tanh(z)-1/2)", "1/(cos(z)+1/2)",
+      "1/z", "1/(z-1/3)", "1/(z^2-2)", "1/sinh(z)", "z^(-2)", "1/(tanh(z)-1/2)", "1/(cos(z)+1/2)",
       "1/(z-20)", "1/(exp(z)-1e-30)", "exp(1/(z-5))", "1/(H(z)-1/7)", "1/(z^3-a)",
     ] { refuses(FormulaJob("E[z](\(f))", ["a": "7"]), "a pole on the real line") }
   }
