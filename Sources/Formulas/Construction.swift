@@ -256,12 +256,14 @@ extension Graph {
 
   /// A binder of a body whose own variable is already `bound(height(body))`.
   func binding(_ kind: Binder, bound body: Formula, from a: Formula, to b: Formula) -> Formula {
-    intern(.binding(kind, body, from: a, to: b))
+    guard height(body) < 62 else { return intern(.quotient(one, zero)) }
+    return intern(.binding(kind, body, from: a, to: b))
   }
 
   /// The expectation of a body whose own Gaussian variable is already `bound(height(body))`.
   func expectation(bound body: Formula) -> Formula {
     let h = height(body)
+    guard h < 62 else { return intern(.quotient(one, zero)) }
     return depends(body, onBound: h) ? intern(.expectation(body)) : body
   }
 

@@ -112,6 +112,8 @@ private struct Parser {
   var values: [Formula] = []
   /// The tables that open sums run over, innermost last.
   var tables: [DataRows] = []
+  /// How many variables the open binders have, a row of a table being one.
+  var depth = 0
   /// Bound names, innermost last, and the formula each stands for.
   var bindings: [(String, Formula)] = []
 
@@ -391,6 +393,7 @@ private struct Parser {
     skipSpace()
     guard peek() == UInt8(ascii: "(") else { throw error("'(' and a body are expected after 'sum[..]'") }
     at += 1
+    try deepen(by: 1, start)
     let fresh = rows.columns.map { name in
       let own = graph.freshName(name)
       bindings.append((name, graph.name(own)))
@@ -404,6 +407,7 @@ private struct Parser {
     skipSpace()
     guard peek() == UInt8(ascii: "(") else { throw error("'(' and a body are expected after '\(name)[..]'") }
     at += 1
+    try deepen(by: variables.count, column)
     var fresh: [String] = []
     for variable in variables {
       if name == "diff" {
@@ -480,6 +484,12 @@ private struct Parser {
     try openBody(name, [variable], ends, column)
   }
 
+  /// A formula holds its binders in 64 bits; text that nests more of them is refused.
+  mutating func deepen(by count: Int, _ column: Int) throws {
+    depth += count
+    if depth > 60 { throw error("binders nest more than 60 deep", at: column) }
+  }
+
   mutating func closeParenthesis() throws {
     switch frames.popLast() {
     case .parenthesis: break
@@ -494,8 +504,13 @@ private struct Parser {
       values.append(
         sign.hasPrefix("<")
           ? graph.choice(comparison, a, b, then: u, otherwise: v) : graph.choice(comparison, b, a, then: u, otherwise: v))
-    case .binder(let name, let variables, let fresh, let ends, _):
+    case .binder(let name, let variables, let fresh, let ends, let column):
       let body = values.removeLast()
+      depth -= name == "rows" ? 1 : variables.count
+      // Definitions may bring binders of their own.
+      if name == "E" || rangeBinders[name] != nil, graph.height(body) + variables.count > 60 {
+        throw error("binders nest more than 60 deep", at: column)
+      }
       if name != "diff" { bindings.removeLast(variables.count) }
       values.append(try close(name, body, fresh, ends))
     case .some(let f):

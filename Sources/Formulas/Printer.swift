@@ -2,68 +2,59 @@
 import Balls
 
 extension Graph {
-  /// The text of `f` in the contract's grammar. Gaussian variables are called z, z1, z2, .. by the height of their
-  /// expectation. Reading it back gives the same formula, provided no name of `f` is called so.
+  /// The text of `f` in the contract's grammar: reading it back gives the same formula. The variable of a binder is
+  /// called z, z1, z2, .. by its height, without the names of `f`.
   public func text(of f: Formula) -> String {
-    // Precedence of what is printed: 1 sum, 2 term, 3 unary, 4 power, 5 atom. Work is a stack, not recursion.
-    enum Piece {
-      case text(String)
-      case formula(Formula, minimum: Int)
-    }
-    var out = ""
-    var stack: [Piece] = [.formula(f, minimum: 0)]
-    func variable(_ h: Int) -> String { h == 0 ? "z" : "z\(h)" }
-    while let piece = stack.popLast() {
-      guard case .formula(let g, let minimum) = piece else {
-        if case .text(let t) = piece { out += t }
-        continue
-      }
+    // Precedence of what is printed: 1 sum, 2 term, 3 unary, 4 power, 5 atom.
+    let variables = boundNames(in: f)
+    func variable(_ h: Int) -> String { variables[h] }
+    return rendered(f) { g in
       let precedence: Int
-      let pieces: [Piece]
+      let pieces: [Piece<Formula>]
       switch self[g] {
       case .constant(let c):
         precedence = c.isInteger ? (c.sign < 0 ? 3 : 5) : (c.sign < 0 ? 1 : 2)
         pieces = [.text(c.description)]
       case .pi: (precedence, pieces) = (5, [.text("pi")])
-      case .name(let n): (precedence, pieces) = (5, [.text(String(n.prefix { $0 != "#" }))])
+      case .name(let n): (precedence, pieces) = (5, [.text(shown(n))])
       case .bound(let h): (precedence, pieces) = (5, [.text(variable(h))])
       case .sum(let a, let b):
         precedence = 1
         if case .negation(let c) = self[b] {
-          pieces = [.formula(a, minimum: 1), .text(" - "), .formula(c, minimum: 2)]
+          pieces = [.node(a, minimum: 1), .text(" - "), .node(c, minimum: 2)]
         } else if case .constant(let c) = self[b], c.sign < 0 {
-          pieces = [.formula(a, minimum: 1), .text(" - "), .text(String(c.description.dropFirst()))]
+          pieces = [.node(a, minimum: 1), .text(" - "), .text(String(c.description.dropFirst()))]
         } else {
-          pieces = [.formula(a, minimum: 1), .text(" + "), .formula(b, minimum: 2)]
+          pieces = [.node(a, minimum: 1), .text(" + "), .node(b, minimum: 2)]
         }
       case .product(let a, let b):
-        (precedence, pieces) = (2, [.formula(a, minimum: 2), .text("*"), .formula(b, minimum: 3)])
+        (precedence, pieces) = (2, [.node(a, minimum: 2), .text("*"), .node(b, minimum: 3)])
       case .quotient(let a, let b):
-        (precedence, pieces) = (2, [.formula(a, minimum: 2), .text("/"), .formula(b, minimum: 3)])
-      case .negation(let a): (precedence, pieces) = (3, [.text("-"), .formula(a, minimum: 4)])
+        (precedence, pieces) = (2, [.node(a, minimum: 2), .text("/"), .node(b, minimum: 3)])
+      case .negation(let a): (precedence, pieces) = (3, [.text("-"), .node(a, minimum: 4)])
       case .integerPower(let a, let n):
-        (precedence, pieces) = (4, [.formula(a, minimum: 5), .text("^\(n)")])
+        (precedence, pieces) = (4, [.node(a, minimum: 5), .text("^\(n)")])
       case .power(let a, let b):
-        (precedence, pieces) = (4, [.formula(a, minimum: 5), .text("^"), .formula(b, minimum: 4)])
+        (precedence, pieces) = (4, [.node(a, minimum: 5), .text("^"), .node(b, minimum: 4)])
       case .function(let h, let a):
-        (precedence, pieces) = (5, [.text("\(h.name)("), .formula(a, minimum: 0), .text(")")])
+        (precedence, pieces) = (5, [.text("\(h.name)("), .node(a, minimum: 0), .text(")")])
       case .special(let h, let a, let b):
         precedence = 5
         switch h {
-        case .function: pieces = [.text("\(h.name)("), .formula(a, minimum: 0), .text(")")]
-        case .polygamma(let n): pieces = [.text("polygamma(\(n), "), .formula(a, minimum: 0), .text(")")]
-        case .owenT: pieces = [.text("owenT("), .formula(a, minimum: 0), .text(", "), .formula(b, minimum: 0), .text(")")]
+        case .function: pieces = [.text("\(h.name)("), .node(a, minimum: 0), .text(")")]
+        case .polygamma(let n): pieces = [.text("polygamma(\(n), "), .node(a, minimum: 0), .text(")")]
+        case .owenT: pieces = [.text("owenT("), .node(a, minimum: 0), .text(", "), .node(b, minimum: 0), .text(")")]
         }
       case .minimum(let a, let b), .maximum(let a, let b):
         var word = "min"
         if case .maximum = self[g] { word = "max" }
         precedence = 5
         pieces = [
-          .text("\(word)("), .formula(a, minimum: 0), .text(", "), .formula(b, minimum: 0), .text(")"),
+          .text("\(word)("), .node(a, minimum: 0), .text(", "), .node(b, minimum: 0), .text(")"),
         ]
       case .expectation(let body):
         precedence = 5
-        pieces = [.text("E[\(variable(height(body)))]("), .formula(body, minimum: 0), .text(")")]
+        pieces = [.text("E[\(variable(height(body)))]("), .node(body, minimum: 0), .text(")")]
       case .infinity: (precedence, pieces) = (5, [.text("inf")])
       case .choice(let comparison, let a, let b, let u, let v):
         let sign: String
@@ -73,26 +64,45 @@ extension Graph {
         }
         precedence = 5
         pieces = [
-          .text("if("), .formula(a, minimum: 0), .text(sign), .formula(b, minimum: 0), .text(", "),
-          .formula(u, minimum: 0), .text(", "), .formula(v, minimum: 0), .text(")"),
+          .text("if("), .node(a, minimum: 0), .text(sign), .node(b, minimum: 0), .text(", "),
+          .node(u, minimum: 0), .text(", "), .node(v, minimum: 0), .text(")"),
         ]
       case .binding(let kind, let body, let a, let b):
         precedence = 5
-        let ends: [Piece] =
-          kind == .limit ? [.formula(a, minimum: 0)] : [.formula(a, minimum: 0), .text(", "), .formula(b, minimum: 0)]
+        let ends: [Piece<Formula>] =
+          kind == .limit ? [.node(a, minimum: 0)] : [.node(a, minimum: 0), .text(", "), .node(b, minimum: 0)]
         pieces =
           [.text("\(kind.rawValue)[\(variable(height(body))), ")] + ends
-          + [.text("]("), .formula(body, minimum: 0), .text(")")]
-      case .near(let a, _): (precedence, pieces) = (5, [.text("near("), .formula(a, minimum: 0), .text(")")])
+          + [.text("]("), .node(body, minimum: 0), .text(")")]
+      case .near(let a, _): (precedence, pieces) = (5, [.text("near("), .node(a, minimum: 0), .text(")")])
       case .existence(let body):
         precedence = 5
-        pieces = [.text("exists[\(variable(height(body)))]("), .formula(body, minimum: 0), .text(")")]
+        pieces = [.text("exists[\(variable(height(body)))]("), .node(body, minimum: 0), .text(")")]
       }
-      let wrapped = precedence < minimum
-      if wrapped { stack.append(.text(")")) }
-      stack.append(contentsOf: pieces.reversed())
-      if wrapped { stack.append(.text("(")) }
+      return (precedence, pieces)
     }
-    return out
   }
+
+  /// A name for the variable of each height up to that of `f` and of its free variables, none of them a name of `f`.
+  func boundNames(in f: Formula) -> [String] {
+    let nodes = reachable(from: [f])
+    var count = 1
+    var taken: Set<String> = []
+    for g in nodes {
+      count = max(count, height(g) + 1)
+      if case .bound(let h) = self[g] { count = max(count, h + 1) }
+      if case .name(let n) = self[g] { taken.insert(shown(n)) }
+    }
+    var names: [String] = []
+    var k = 0
+    while names.count < count {
+      let name = k == 0 ? "z" : "z\(k)"
+      if !taken.contains(name) { names.append(name) }
+      k += 1
+    }
+    return names
+  }
+
+  /// A name without what tells fresh copies of it apart.
+  func shown(_ name: String) -> String { String(name.prefix { $0 != "#" }) }
 }

@@ -117,7 +117,7 @@ struct ShowCommand: Command {
 
   func outcome() throws -> Outcome {
     let model = try findModel(model)
-    if latex { throw BadInput("--latex is not built yet") }
+    if latex { return try latexOutcome(model) }
     let sections = model.sections
     if output.json {
       let entries: [(String, JSON)] = sections.map { section in
@@ -130,6 +130,28 @@ struct ShowCommand: Command {
     if let note = model.note { lines.append("note: \(note)") }
     for section in sections {
       lines += ["", section.title] + section.lines.map { "  " + $0 }
+    }
+    return Outcome(output: lines.joined(separator: "\n"))
+  }
+
+  /// Displayed formulas with comments, for a document that loads amsmath and amssymb.
+  private func latexOutcome(_ model: Model) throws -> Outcome {
+    let sections = try model.latexSections()
+    if output.json {
+      let entries: [(String, JSON)] = sections.map { section in
+        (section.title, .array(section.lines.map { .string($0.formula) }))
+      }
+      return Outcome(output: JSON.object([("id", .string(model.id)), ("title", .string(model.title))] + entries).text)
+    }
+    // A comment is one line.
+    func comment(_ text: String) -> String { "% " + text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+    var lines = [comment("\(model.id): \(model.title)")]
+    for section in sections {
+      lines += ["", comment(section.title)]
+      for line in section.lines {
+        if let note = line.note, !note.isEmpty { lines.append(comment(note)) }
+        lines.append("\\[ \(line.formula) \\]")
+      }
     }
     return Outcome(output: lines.joined(separator: "\n"))
   }
@@ -206,7 +228,7 @@ extension Channel {
 }
 
 extension Potential.Extremum {
-  fileprivate var shown: String {
+  var shown: String {
     switch self {
     case .maximum: return "max"
     case .minimum: return "min"

@@ -40,6 +40,40 @@ import Testing
     #expect(count == 3000)
   }
 
+  /// Binders inside each other, and free names that are called as the printer calls its variables.
+  @Test func randomBinders() throws {
+    var generator = RandomFormula(seed: 45, names: ["a", "b", "z", "z1", "z3"])
+    var count = 0
+    var nested = 0
+    for i in 0..<4000 {
+      let graph = Graph()
+      let text = generator.binders(depth: 1 + i % 6, scope: ["x"])
+      guard let f = try? graph.parse(text) else { continue }
+      count += 1
+      if graph.height(f) > 1 { nested += 1 }
+      let printed = graph.text(of: f)
+      #expect(try graph.parse(printed) == f, "\(text) is printed as \(printed)")
+      let other = Graph()
+      let again = try other.parse(printed)
+      #expect(try other.parse(other.text(of: again)) == again)
+      #expect(Set(other.freeNames(of: [again])) == Set(graph.freeNames(of: [f])))
+    }
+    #expect(count > 3000 && nested > 500, "\(count), \(nested)")
+  }
+
+  @Test(arguments: [
+    ("z+E[x](cos(x*z))", "z + E[z1](cos(z*z1))"), ("z1*E[x,y](exp(x*y))", "z1*E[z2](E[z](exp(z*z2)))"),
+    ("integral[x,a,inf](exp(-x))", "integral[z, a, inf](exp(-z))"), ("limit[x,a](x^2)", "limit[z, a](z^2)"),
+    ("inf[x,-inf,b](x^2+a)", "inf[z, -inf, b](a + z^2)"), ("if(b>=a,a,b)", "if(a <= b, a, b)"), ("root[x,0,b](x^2-a)", "root[z, 0, b](z^2 - a)"),
+    ("sum[k,1,inf](k^-2)", "sum[z, 1, inf](z^-2)"), ("sup[x,0,1](inf[y,x,a](x*y))", "sup[z1, 0, 1](inf[z, z1, a](z1*z))"),
+  ]) func binderForms(text: String, printed: String) throws {
+    let graph = Graph()
+    let f = try graph.parse(text)
+    #expect(try graph.parse(printed) == f)
+    // Operands may stand in either order.
+    #expect(graph.text(of: f).sorted() == printed.sorted(), "\(graph.text(of: f))")
+  }
+
   @Test(arguments: [
     ("a-(b-c)", "a - (b - c)"), ("a/(b*c)", "a/(b*c)"), ("a/b*c", "a/b*c"), ("(-a)^2", "a^2"), ("-a^2", "-a^2"), ("(a+b)^2", "(a + b)^2"), ("a^(1/3)", "a^(1/3)"),
     ("a^-b", "a^(-b)"), ("2*a", "2*a"), ("-3/2*a", "(-3/2)*a"), ("a-1/2", "a - 1/2"), ("(2)^a", "2^a"), ("(a^b)^c", "(a^b)^c"), ("a^b^c", "a^b^c"),
@@ -105,7 +139,13 @@ import Testing
       case .pi: x = .pi
       case .choice, .binding, .infinity: x = .nan
       case .name(let n): x = values[n]!
-      case .bound, .expectation: x = .nan
+      case .bound, .expectation, .binding, .infinity: x = .nan
+      case .choice(let condition, let a, let b, let u, let w):
+        switch condition {
+        case .less: x = v[a]! < v[b]! ? v[u]! : v[w]!
+        case .lessOrEqual: x = v[a]! <= v[b]! ? v[u]! : v[w]!
+        case .apart: x = v[a]! == v[b]! ? .nan : v[a]! < v[b]! ? v[u]! : v[w]!
+        }
       case .near(let a, _): x = v[a]!
       case .existence: x = 0
       case .sum(let a, let b): x = v[a]! + v[b]!

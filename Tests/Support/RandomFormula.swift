@@ -74,6 +74,78 @@ package struct RandomFormula {
     }
   }
 
+  /// A formula with every binder, special functions and `if`; a body and the ends of a range may use what is bound
+  /// outside. Mostly without a value.
+  package mutating func binders(depth: Int, scope: [String]) -> String {
+    func any(_ words: [String]) -> String { words[random.int(0...(words.count - 1))] }
+    if depth <= 0 { return random.int(0...3) == 0 ? number() : any(scope + names) }
+    let x = binders(depth: depth - 1, scope: scope)
+    let less = random.int(0...(depth - 1))
+    switch random.int(0...15) {
+    case 0, 1: return "(\(x)+\(binders(depth: less, scope: scope)))"
+    case 2: return "(\(x)-\(binders(depth: less, scope: scope)))"
+    case 3: return "\(x)*\(binders(depth: less, scope: scope))"
+    case 4: return "\(x)/(\(binders(depth: less, scope: scope)))"
+    case 5: return "(\(x))^\(any(["2", "3", "-2", "(1/3)", "a", "0", "-a"]))"
+    case 6: return "-(\(x))"
+    case 7: return "\(any(Self.functions))(\(x))"
+    case 8, 9: return "\(any(Self.special))\(x))"
+    case 10: return "owenT(\(x), \(binders(depth: less, scope: scope)))"
+    case 11:
+      let b = binders(depth: less, scope: scope)
+      return "if(\(x) \(any(["<", "<=", ">", ">="])) \(b), \(binders(depth: less, scope: scope)), \(b))"
+    case 12: return "\(any(["min", "max"]))(\(x), \(binders(depth: less, scope: scope)))"
+    default:
+      // The variable may be called as one outside is.
+      let variable = any(["x", "y", "z", "z1", "w", "a"])
+      let body = binders(depth: depth - 1, scope: scope + [variable, variable])
+      let (a, b) = (binders(depth: min(less, 2), scope: scope), binders(depth: min(less, 1), scope: scope))
+      switch random.int(0...7) {
+      case 0: return "E[\(variable)](\(body))"
+      case 1: return "E[\(variable), v](\(body)*v)"
+      case 2: return "sum[\(variable), \(random.int(0...2)), \(any(["inf", "2", "3"]))](\(body))"
+      case 3: return "limit[\(variable), \(a)](\(body))"
+      default:
+        let kind = any(["integral", "root", "inf", "sup"])
+        return "\(kind)[\(variable), \(any([a, a, "-inf"])), \(any([b, b, "inf"]))](\(body))"
+      }
+    }
+  }
+
+  /// A formula without names that Python and this program both have the value of: expectations and integrals inside each
+  /// other, tame bodies.
+  package mutating func closed(depth: Int, scope: [String] = []) -> String {
+    func any(_ words: [String]) -> String { words[random.int(0...(words.count - 1))] }
+    if depth <= 0 { return scope.isEmpty || random.int(0...2) == 0 ? number() : "(\(number())*\(any(scope))+\(number()))" }
+    let x = closed(depth: depth - 1, scope: scope)
+    let y = closed(depth: depth - 2, scope: scope)
+    switch random.int(0...15) {
+    case 0: return "(\(x)+\(y))"
+    case 1: return "(\(x)-\(y))"
+    case 2: return "\(x)*\(y)"
+    case 3: return "\(x)/(2+sin(\(y)))"
+    case 4: return "log(3/2+(\(x))^2)"
+    case 5: return "sqrt(1/2+(\(x))^2)"
+    case 6: return "(1+(\(x))^2)^(\(any(["1/3", "-2", "-1/2"])))"
+    case 7: return "exp(-(\(x))^2)"
+    case 8: return "log2cosh(\(x))"
+    case 9: return "H(\(x))"
+    case 10: return "logH(sin(\(x)))"
+    case 11: return "\(any(["softplus", "sigmoid"]))(\(x))"
+    case 12 where scope.count < 2, 13 where scope.isEmpty:
+      let variable = any(["z", "w"])
+      return "E[\(variable)](\(closed(depth: depth - 1, scope: scope + [variable])))"
+    case 14 where scope.isEmpty:
+      return "integral[u, \(any(["-1", "0", "1/3"])), \(any(["1/2", "2"]))](\(closed(depth: depth - 1, scope: ["u"])))"
+    default: return "\(any(["tanh", "sech", "erf", "sin", "cos", "phi", "Phi", "atan", "sinh"]))(sin(\(x)))"
+    }
+  }
+
+  static let special = [
+    "tan(", "asin(", "acos(", "atanh(", "softplus(", "sigmoid(", "binent(", "erfinv(", "Phiinv(", "gamma(", "lgamma(", "digamma(",
+    "I0(", "I1(", "K0(", "K1(", "logI0(", "I1I0(", "lambertW(", "polygamma(2, ",
+  ]
+
   static let functions = [
     "exp", "log", "expm1", "log1p", "sqrt", "sinh", "cosh", "tanh", "sech", "log2cosh", "sin", "cos", "atan", "erf", "erfc", "phi", "Phi", "H",
     "logH", "mills", "xlogx",
