@@ -16,6 +16,8 @@ struct BlockBody: Sendable {
   private(set) var loads: [ComplexBall]
   /// The same where all are real.
   private(set) var realLoads: [Ball]?
+  /// Whether the loads were taken over a set that holds, with every point, the real points they are continued from.
+  var holdsReals = true
   /// True for the expectation over a standard Gaussian: the body is multiplied by its density.
   let isWeighted: Bool
   /// The registers that the output needs.
@@ -266,7 +268,8 @@ struct BlockBody: Sendable {
       case .node: r[i] = x
       case .binding(let b, let from, let to):
         r[i] = try evaluator.complexValue(
-          of: block.inner[b], loads: { r[$0] }, from: from, to: to, register: { r[$0] }, precision: p)
+          of: block.inner[b], loads: { r[$0] }, from: from, to: to, register: { r[$0] },
+          holdsReals: holdsReals && t.im.containsZero, precision: p)
       default: r[i] = BlockBody.operation(instruction, r, branches?[i], precision: p)
       }
     }

@@ -75,9 +75,12 @@ public struct BlockEvaluator: Sendable {
 
   /// The value of a block inside another one on complex balls: an analytic function of loads and ends there, or
   /// indeterminate.
+  /// - Parameter holdsReals: whether the balls were taken over a rectangle of variables that holds, with every point, its
+  ///   real part.
   /// - Throws: `Stopped`.
   func complexValue(
-    of block: Block, loads: (Int) -> ComplexBall, from: RangeEnd, to: RangeEnd, register: (Int) -> ComplexBall, precision: Int
+    of block: Block, loads: (Int) -> ComplexBall, from: RangeEnd, to: RangeEnd, register: (Int) -> ComplexBall,
+    holdsReals: Bool, precision: Int
   ) throws -> ComplexBall {
     func end(_ e: RangeEnd) -> ComplexBall? { if case .register(let k) = e { return register(k) } else { return nil } }
     let (a, b) = (end(from), end(to))
@@ -93,14 +96,25 @@ public struct BlockEvaluator: Sendable {
     if let b, !b.isFinite { return .indeterminate }
     switch block.binder {
     case .integral, nil:
-      let body = BlockBody(block, evaluator: self, loads: loads)
+      var body = BlockBody(block, evaluator: self, loads: loads)
+      body.holdsReals = holdsReals
       do {
         let integration = Integration(body, effort: effort, precision: min(precision, 36))
         return try integration.complex(from: from, to: to, a, b)
       } catch is EvaluationFailure {
         return .indeterminate
       }
-    case .root, .infimum, .supremum, .minimiser, .maximiser, .series, .limit: return .indeterminate
+    case .root, .infimum, .supremum, .minimiser, .maximiser:
+      // The continuation wants sets that hold, with every point, the real points it comes from.
+      guard holdsReals else { return .indeterminate }
+      do {
+        return try enclose(
+          block, complexLoads: loads, from: BlockBody.end(from) { register($0).re }, to: BlockBody.end(to) { register($0).re },
+          precision: min(precision, 64))
+      } catch is EvaluationFailure {
+        return .indeterminate
+      }
+    case .series, .limit: return .indeterminate
     }
   }
 }
