@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "FastSolvers", dependencies: ["OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
     .target(name: "Search", dependencies: ["Enclosures", "Formulas", "Balls", "Effort"]),
     .target(
-      name: "Identities", dependencies: ["Search", "OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
+      name: "Identities",
+      dependencies: ["Search", "OverlapModels", "Enclosures", "Formulas", "Balls", "Effort"]),
     .target(
       name: "Thresholds",
       dependencies: [

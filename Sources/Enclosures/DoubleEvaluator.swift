@@ -50,6 +50,12 @@ public struct DoubleEvaluator: Sendable {
             : kernel.outputs.map { _ in .nan }
         }
         rows.set(i, known[k]![o])
+      case .binding(let b, _, _):
+        let values = kernel(b).flatMap { kernel -> [DoubleEstimate]? in
+          guard kernel.loads.allSatisfy({ rows.row($0)[0].isFinite }) else { return nil }
+          return gaussianExpectations(KernelBatch(kernel, main: rows, replaced))
+        }
+        rows.set(i, values?[0].value ?? .nan)
       case .near(let a, _): rows.set(i, rows.row(a)[0])
       case .existence: rows.set(i, 0)
       default: rows.operate(instruction, at: i, count: 1, replaced)
@@ -68,6 +74,13 @@ public struct DoubleEvaluator: Sendable {
   /// The same with estimates of the errors, some ten times slower. Parameters count as exact.
   public func estimate(_ parameters: [Double]) -> [DoubleEstimate] {
     wide(parameters) { k, block in gaussianExpectations(WideKernel(program.kernels[k], main: block)) }
+  }
+
+  /// An expectation without a binder inside as a kernel; nil for the other binders, which have no value here.
+  private func kernel(_ b: Int) -> Kernel? {
+    let block = program.blocks[b]
+    guard block.binder == nil, block.inner.isEmpty else { return nil }
+    return Kernel(instructions: block.instructions, outputs: [block.output], texts: [block.text])
   }
 
   /// The outputs in wide doubles; a kernel is asked for once, and only where all that it loads has a value.
@@ -91,6 +104,12 @@ public struct DoubleEvaluator: Sendable {
             ? expectations(k, block) : program.kernels[k].outputs.map { _ in DoubleEstimate(value: .nan, error: .nan) }
         }
         block.set(i, known[k]![o].value, error: known[k]![o].error)
+      case .binding(let b, _, _):
+        let values = kernel(b).flatMap { kernel -> [DoubleEstimate]? in
+          guard kernel.loads.allSatisfy({ block.values[$0].isFinite }) else { return nil }
+          return gaussianExpectations(WideKernel(kernel, main: block))
+        }
+        block.set(i, values?[0].value ?? .nan, error: values?[0].error ?? .nan)
       case .near(let a, _): block.set(i, block.values[a], block.errors[a])
       case .existence: block.set(i, 0, error: 0)
       default: block.operate(instruction, at: i)

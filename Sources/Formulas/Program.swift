@@ -108,6 +108,12 @@ public struct Kernel: Sendable, Hashable {
   public let outputs: [Int]
   /// The text of each integrand, for messages.
   public let texts: [String]
+  package init(instructions: [Instruction], outputs: [Int], texts: [String]) {
+    self.instructions = instructions
+    self.outputs = outputs
+    self.texts = texts
+  }
+
   /// The main registers that the kernel loads, sorted.
   public var loads: [Int] {
     Set(instructions.compactMap { if case .load(let r) = $0 { return r } else { return nil } }).sorted()

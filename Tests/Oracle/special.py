@@ -60,6 +60,16 @@ def solve(f, slope, w, x):
     return arb("nan")
 
 
+def continued(z):
+    """log I0 continued from the real axis: near z - log(2 pi z)/2 on the right, even; the principal one near 0."""
+    principal = z.bessel_i(0).log()
+    if abs(z) < 2:
+        return principal
+    w = -z if z.real < 0 else z
+    turns = round(float((w - (2 * acb.pi() * w).log() / 2 - principal).imag.mid()) / 6.283185307179586)
+    return principal + acb(0, 2 * turns) * arb.pi()
+
+
 def quantile(t):
     return -(arb(2).sqrt() * inverse_erfc(2 * t)) if t < 0.5 else arb(2).sqrt() * inverse_erfc(2 * (1 - t))
 
@@ -106,7 +116,7 @@ COMPLEX = {
     "erfcx": erfc_scaled, "millsDerivative": lambda z: mills(z) * (mills(z) - z),
     "gamma": lambda z: z.gamma(), "lgamma": lambda z: z.lgamma(), "digamma": lambda z: z.digamma(),
     "I0": lambda z: z.bessel_i(0), "I1": lambda z: z.bessel_i(1), "K0": lambda z: z.bessel_k(0),
-    "K1": lambda z: z.bessel_k(1), "logI0": lambda z: z.bessel_i(0).log(), "I1I0": ratio,
+    "K1": lambda z: z.bessel_k(1), "logI0": continued, "I1I0": ratio,
     "lambertW": lambda z: z.lambertw(), "polygamma1": lambda z: z.polygamma(1), "polygamma2": lambda z: z.polygamma(2),
 }
 SMALL = {"logI0": 1}
