@@ -80,7 +80,8 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
     if !isFinite { return -Magnitude.exponentLimit }
     let error = max(re.rad, im.rad)
     if error.isZero { return Magnitude.exponentLimit }
-    return Swift.max(re.mid.exponent, im.mid.exponent) - error.exponent
+    if re.mid.isZero { return im.mid.isZero ? 0 : im.mid.exponent - error.exponent }
+    return (im.mid.isZero ? re.mid.exponent : Swift.max(re.mid.exponent, im.mid.exponent)) - error.exponent
   }
 
   /// Both parts as `Ball.description` writes them, so a true statement: `3.14(15..16) + 0.5 i`.
@@ -200,8 +201,11 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
     let slope = derivative(self)
     var whole = ComplexBall.indeterminate
     if slope.isFinite {
-      whole = ComplexBall.adaptive(p) { value(centre, $0) }
-        .adding(slope.multiplied(by: deviation, precision: 64), precision: p)
+      let change = slope.multiplied(by: deviation, precision: 64)
+      // the middle's value with more bits than 64 only where they are seen beside the change
+      let middle = ComplexBall.adaptive(Swift.min(p, 64)) { value(centre, $0) }
+      let suffices = p <= 64 || middle.isFinite && middle.radius.shifted(by: 10) < change.radius
+      whole = (suffices ? middle : ComplexBall.adaptive(p) { value(centre, $0) }).adding(change, precision: p)
       // the derivative to a bit, or the value to four
       if whole.isFinite, slope.radius.shifted(by: 1) < slope.centre.magnitude
         || (slope.radius * radius).shifted(by: 4) < whole.centre.magnitude { return whole }

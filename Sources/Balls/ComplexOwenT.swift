@@ -6,20 +6,23 @@ extension ComplexBall {
   public func owenT(_ a: ComplexBall, precision p: Int) -> ComplexBall {
     if isReal, a.isReal { return ComplexBall(re.owenT(a.re, precision: p)) }
     guard isFinite, a.isFinite, a.re.isPositive || a.re.isNegative || a.im.magnitude < .one else { return .indeterminate }
-    return ComplexOwenT.value(self, a, p, depth: 6)
+    return ComplexOwenT.value(self, a, p, depth: 5)
   }
 }
 
 enum ComplexOwenT {
   /// The mean value form in both variables, by halves where the derivatives' enclosures say little.
   static func value(_ h: ComplexBall, _ a: ComplexBall, _ p: Int, depth: Int) -> ComplexBall {
-    let middle = ComplexBall.adaptive(p) { point(h.centre, a.centre, $0) }
-    guard middle.isFinite else { return .indeterminate }
-    if h.isExact && a.isExact { return middle }
+    if h.isExact && a.isExact { return ComplexBall.adaptive(p) { point(h, a, $0) } }
     let byH = h.isExact ? ComplexBall.zero : slopeInH(h, a)
     let byA = a.isExact ? ComplexBall.zero : slopeInA(h, a)
-    let whole = middle.adding(byH.multiplied(by: h.deviation, precision: 64), precision: p)
-      .adding(byA.multiplied(by: a.deviation, precision: 64), precision: p)
+    let change = byH.multiplied(by: h.deviation, precision: 64).adding(byA.multiplied(by: a.deviation, precision: 64), precision: 64)
+    var middle = ComplexBall.adaptive(Swift.min(p, 64)) { point(h.centre, a.centre, $0) }
+    if p > 64, !(middle.radius.shifted(by: 10) < change.radius) {
+      middle = ComplexBall.adaptive(p) { point(h.centre, a.centre, $0) }
+    }
+    guard middle.isFinite else { return .indeterminate }
+    let whole = middle.adding(change, precision: p)
     let (inH, inA) = (byH.radius * h.radius, byA.radius * a.radius)
     func isGood(_ slope: ComplexBall, _ spread: Magnitude) -> Bool {
       slope.isFinite && (slope.isZero || slope.radius.shifted(by: 1) < slope.centre.magnitude

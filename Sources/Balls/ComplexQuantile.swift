@@ -113,21 +113,21 @@ enum ComplexQuantile {
   private static func candidate(_ t: Target, _ p: Int) -> ComplexBall {
     if t.centred.magnitude < Magnitude(0.3) {
       let start = t.centred.multiplied(by: MillsRatio.rootTwoPi(64), precision: 64).centre
-      return newton(start, p) { u, p in
+      return newton(start, p, keepsRight: false) { u, p in
         centred(u, p).subtracting(t.centred, precision: p).divided(by: u.gaussianDensity(precision: p), precision: p)
       }
     }
     // log H(u) is about -u^2/2
     let start = t.upper.log(precision: 64).scaled(by: 1).negated.sqrt(precision: 64).centre
-    return newton(start, p) { u, p in
+    return newton(start, p, keepsRight: true) { u, p in
       u.logGaussianTail(precision: p).subtracting(t.upper.log(precision: p), precision: p)
         .divided(by: u.mills(precision: p).negated, precision: p)
     }
   }
 
-  /// Newton's iteration, with few bits first, kept to the right of 0.
+  /// Newton's iteration, with few bits first, and kept to the right of 0 if asked.
   private static func newton(
-    _ start: ComplexBall, _ p: Int, _ step: (ComplexBall, Int) -> ComplexBall
+    _ start: ComplexBall, _ p: Int, keepsRight: Bool, _ step: (ComplexBall, Int) -> ComplexBall
   ) -> ComplexBall {
     var u = start
     for bits in p > 80 ? [64, p] : [p] {
@@ -135,10 +135,8 @@ enum ComplexQuantile {
         let d = step(u, bits)
         guard d.isFinite else { break }
         var next = u.subtracting(d, precision: bits).centre
-        if next.re.mid.sign < 0, next.re.mid.exponent > next.im.mid.exponent - bits / 2 {
-          next = ComplexBall(next.re.negated, next.im)
-        }
-        let done = d.magnitude.exponent < next.magnitude.exponent - bits / 2 - 4
+        if keepsRight, next.re.mid.sign < 0 { next = ComplexBall(next.re.negated, next.im) }
+        let done = d.magnitude.isZero || d.magnitude.exponent < next.magnitude.exponent - bits / 2 - 4
         u = next
         if done { break }
       }

@@ -252,8 +252,7 @@ extension ComplexBall {
   private func cotangentDerivative(_ m: Int, _ p: Int) -> ComplexBall {
     // beyond, the coefficients (at most m! 2^m) are not worth having
     guard m <= 400 else { return .indeterminate }
-    let (s, c) = reducedPi(p + 8).sineAndCosine(precision: p + 8)
-    let cotangent = c.divided(by: s, precision: p + 8)
+    let cotangent = reducedPi(p + 8).cotangent(p + 8)
     var q = [Rational.zero, .one]
     for _ in 0..<m {
       var next = [Rational](repeating: .zero, count: q.count + 1)
@@ -271,5 +270,17 @@ extension ComplexBall {
       sum = sum.multiplied(by: cotangent, precision: p + 8).adding(ComplexBall(Ball(a, precision: p + 8)), precision: p + 8)
     }
     return sum.multiplied(by: Ball.pi(precision: p + 8).power(m + 1, precision: p + 8), precision: p)
+  }
+
+  /// cot(x + iy) = (sin x cos x - i sinh y cosh y)/(sin^2 x + sinh^2 y).
+  private func cotangent(_ p: Int) -> ComplexBall {
+    let q = p + 8
+    let (s, c) = (re.function(.sin, precision: q), re.function(.cos, precision: q))
+    if isReal { return ComplexBall(c.divided(by: s, precision: p)) }
+    let (sh, ch) = (im.function(.sinh, precision: q), im.function(.cosh, precision: q))
+    let denominator = s.squared(precision: q).adding(sh.squared(precision: q), precision: q)
+    return ComplexBall(
+      s.multiplied(by: c, precision: q).divided(by: denominator, precision: p),
+      sh.multiplied(by: ch, precision: q).divided(by: denominator, precision: p).negated)
   }
 }

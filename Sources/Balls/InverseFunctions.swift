@@ -210,8 +210,9 @@ enum InverseFunctions {
     return image.isFinite && image.re.isInterior(of: box.re) && image.im.isInterior(of: box.im) ? image : nil
   }
 
-  /// The box of radius r about w if Krawczyk's operator of w e^w - z maps it inside itself for every z of the ball, and it
-  /// lies in the range of the principal branch, x + y cot y > 0 and |y| < pi (lemma S3).
+  /// Krawczyk's image of the box of radius r about w for w e^w - z and every z of the ball, where it proves W(z) to lie in it:
+  /// the box lies in the range of the principal branch, x + y cot y > 0 and |y| < pi, or is tied to a value there by a
+  /// larger box (lemma S3).
   private static func verified(_ w: ComplexBall, _ z: ComplexBall, _ r: Magnitude, _ p: Int) -> ComplexBall? {
     guard w.isFinite, r.isFinite else { return nil }
     let e = w.exp(precision: p)
@@ -220,8 +221,31 @@ enum InverseFunctions {
       w.exp(precision: p).multiplied(by: w.adding(.one, precision: p), precision: p)
     }
     guard let image = krawczyk(w, r, residual, p, slope) else { return nil }
-    let box = w.widened(by: r)
-    guard box.im.magnitude < Magnitude(3.14159) else { return nil }
+    if isInPrincipalRange(w.widened(by: r), p) { return image }
+    // beside the cut: the principal value at a point farther from it
+    guard z.im.isPositive || z.im.isNegative else { return nil }
+    for depth in [-16, -32] {
+      let away = BigFloat(z.magnitude.shifted(by: depth))
+      let shift = ComplexBall(.zero, Ball(exactly: z.im.isPositive ? away : away.negated))
+      let other = z.centre.adding(shift, precision: 128).centre
+      let wide = ComplexBall(z.re.hull(other.re, precision: 128), z.im.hull(other.im, precision: 128))
+      let derivative = slope(w, 64).inverse(precision: 64).magnitude
+      let radius = max(r, (derivative * wide.radius + w.magnitude.shifted(by: -50)).shifted(by: 1))
+      guard wide.im.isPositive || wide.im.isNegative,
+        let start = krawczyk(w, radius, w.multiplied(by: w.exp(precision: 64), precision: 64).subtracting(wide, precision: 64), 64, slope)
+      else { continue }
+      let tip = iterated(start.centre, other, 96)
+      let tipRadius = tip.magnitude.shifted(by: -56)
+      let tipResidual = tip.multiplied(by: tip.exp(precision: 96), precision: 96).subtracting(other, precision: 96)
+      if let value = krawczyk(tip, tipRadius, tipResidual, 96, slope), isInPrincipalRange(tip.widened(by: tipRadius), 96),
+        w.widened(by: radius).contains(value) { return image }
+    }
+    return nil
+  }
+
+  /// Whether x + y cot y > 0 and |y| < pi on the box.
+  private static func isInPrincipalRange(_ box: ComplexBall, _ p: Int) -> Bool {
+    guard box.im.magnitude < Magnitude(3.14159) else { return false }
     // y cot y >= 1 - 0.4 y^2 for |y| <= 1
     let y = box.im
     let turn: Ball
@@ -229,8 +253,8 @@ enum InverseFunctions {
       turn = Ball.one.subtracting(Ball(exactly: BigFloat(y.magnitude)).squared(precision: 53)
         .multiplied(by: Ball(Rational(2, 5), precision: 53), precision: 53), precision: 53)
     } else {
-      turn = y.divided(by: y.function(.tan, precision: 53), precision: 53)
+      turn = y.divided(by: y.function(.tan, precision: p), precision: p)
     }
-    return box.re.adding(turn, precision: 53).isPositive ? image : nil
+    return box.re.adding(turn, precision: p).isPositive
   }
 }

@@ -3,7 +3,7 @@
 One case a line: `r` or `c`, function, precision, the ball, and then values f(x) at points x of the ball. A number is
 `m:e` for m 2^e, a value `m:e:r:s` for m 2^e +- r 2^s; real balls are `middle radius`, complex ones `re rad im rad` with
 values `re im`. Functions of two arguments: `polygammaN`, and `owenT` with a second ball after the first.
-Usage: special.py SEED COUNT real|complex (cases for each function).
+Usage: special.py SEED COUNT real|complex [NAME ..] (cases for each function, or for those named).
 """
 
 import random
@@ -36,14 +36,61 @@ def log2cosh(z):
     return z + (1 + (-2 * z).exp()).log() if z.real > 0 else -z + (1 + (2 * z).exp()).log()
 
 
+def log_bessel(z):
+    z = z if z.real > 0 else -z
+    return z + ((-z).exp() * z.bessel_i(0)).log()
+
+
 def bessel_i(n, z):
     return z.bessel_i(n)
+
+
+def complex_owen(h, a):
+    f = lambda x, _: (-h * h * (1 + a * a * x * x) / 2).exp() * a / (1 + a * a * x * x)
+    size = abs((-h * h / 2).exp()) + abs((-h * h * (1 + a * a) / 2).exp())
+    goal = arb(2) ** (-ctx.prec + 10)
+    return acb.integral(f, 0, 1, rel_tol=goal, abs_tol=(goal * size * abs(a) / (1 + abs(h) + abs(h * a))).mid()) / (2 * arb.pi())
 
 
 def owen(h, a):
     h, a = acb(h), acb(a)
     f = lambda x, _: (-h * h * (1 + a * a * x * x) / 2).exp() * a / (1 + a * a * x * x)
     return (acb.integral(f, 0, 1, rel_tol=arb(2) ** (-ctx.prec + 10), abs_tol=arb(2) ** -100000) / (2 * arb.pi())).real
+
+
+def complex_quantile(t):
+    """The u with tail(u) = t, continued from u = 0 at t = 1/2 along a segment of log t (Re t <= 1/2) by Newton's iteration."""
+    if t.real > 0.5:
+        return -complex_quantile(1 - t)
+    goal = ctx.prec
+    ctx.prec = 128
+    end = t.log().mid() + arb(2).log().mid()
+    u, done, step = acb(0), arb(0), arb(1) / 4
+    while done < 1:
+        here = (done + step) if done + step < 1 else arb(1)
+        s = (end * here - arb(2).log()).exp().mid()
+        w, moves = u, []
+        for _ in range(7):
+            d = ((tail(w) - s) / phi(w)).mid()
+            w = (w + d).mid()
+            moves.append(abs(d))
+        scale = 0.1 / (1 + abs(u))
+        if moves[0] < scale and moves[-1] < scale * arb(2) ** -60:
+            u, done, step = w, here, (step * 2).mid()
+        else:
+            step = (step / 2).mid()
+            if step < arb(2) ** -40:
+                ctx.prec = goal
+                return acb("nan")
+    ctx.prec = goal
+    for _ in range(16):
+        d = ((tail(u) - t) / phi(u)).mid()
+        u = (u + d).mid()
+        if abs(d) < abs(u) * arb(2) ** (-goal // 2 - 20):
+            break
+    u = (u + ((tail(u) - t) / phi(u)).mid()).mid()
+    e = abs((tail(u) - t) / phi(u)).upper() * 2
+    return u + acb(arb(0, e), arb(0, e))
 
 
 def solve(f, slope, w, x):
@@ -58,16 +105,6 @@ def solve(f, slope, w, x):
     if (f((w - e).mid()) - x) < 0 and (f((w + e).mid()) - x) > 0:
         return (w - e).union(w + e)
     return arb("nan")
-
-
-def continued(z):
-    """log I0 continued from the real axis: near z - log(2 pi z)/2 on the right, even; the principal one near 0."""
-    principal = z.bessel_i(0).log()
-    if abs(z) < 2:
-        return principal
-    w = -z if z.real < 0 else z
-    turns = round(float((w - (2 * acb.pi() * w).log() / 2 - principal).imag.mid()) / 6.283185307179586)
-    return principal + acb(0, 2 * turns) * arb.pi()
 
 
 def quantile(t):
@@ -116,10 +153,17 @@ COMPLEX = {
     "erfcx": erfc_scaled, "millsDerivative": lambda z: mills(z) * (mills(z) - z),
     "gamma": lambda z: z.gamma(), "lgamma": lambda z: z.lgamma(), "digamma": lambda z: z.digamma(),
     "I0": lambda z: z.bessel_i(0), "I1": lambda z: z.bessel_i(1), "K0": lambda z: z.bessel_k(0),
-    "K1": lambda z: z.bessel_k(1), "logI0": continued, "I1I0": ratio,
-    "lambertW": lambda z: z.lambertw(), "polygamma1": lambda z: z.polygamma(1), "polygamma2": lambda z: z.polygamma(2),
+    "K1": lambda z: z.bessel_k(1), "logI0": log_bessel, "I1I0": ratio,
+    "erfinv": lambda z: complex_quantile((1 - z) / 2) / arb(2).sqrt(), "Phiinv": lambda z: -complex_quantile(z),
+    "owenT": complex_owen, "lambertW": lambda z: z.lambertw(), "polygamma1": lambda z: z.polygamma(1), "polygamma2": lambda z: z.polygamma(2),
 }
-SMALL = {"logI0": 1}
+WIDE = {"logI0", "erfinv", "Phiinv", "owenT", "gamma", "lgamma", "digamma", "polygamma1", "lambertW"}
+# on a cut, a point or a corner of a ball has no value
+CUT = {
+    "erfinv": lambda z: z.imag == 0 and not abs(z.real) < 1,
+    "Phiinv": lambda z: z.imag == 0 and not (0 < z.real < 1),
+    "logI0": lambda z: z.real == 0 and not abs(z.imag) < 2.4,
+}
 
 
 def number(m, e):
@@ -208,15 +252,14 @@ def real_case(rng, name, f):
     return f"r {name} {p} {m}:{e} {r}:{s}{tail} " + " ".join(map(show, values))
 
 
-def complex_case(rng, name, f):
-    p = rng.choice([24, 53, 64, 128, 128, 333])
-    largest = SMALL.get(name, 5)
-    parts = [dyadic(rng, largest), dyadic(rng, 1 if name in SMALL else largest)]
+def rectangle(rng, name, largest, p):
+    """Middles, radii, and points of a rectangle: the middle, and where it is no point three more."""
+    parts = [dyadic(rng, largest), dyadic(rng, largest)]
     radii = []
     for m, e in parts:
         r, s = (0, 0) if rng.random() < 0.6 else (rng.getrandbits(20) | 1, 0)
         if r:
-            s = (m.bit_length() + e if m else 0) - rng.choice([3, 4, 8, 12, 20, 40, p]) - 20
+            s = (m.bit_length() + e if m else 0) - rng.choice([1, 2] * (name in WIDE) + [3, 4, 8, 12, 20, 40, p]) - 20
         radii.append((r, s))
     points = []
     for k in range(1 if radii[0][0] == radii[1][0] == 0 else 4):
@@ -227,11 +270,26 @@ def complex_case(rng, name, f):
             t = 0 if k == 0 else rng.choice([-(1 << 20), 1 << 20, rng.randrange(-(1 << 20), 1 << 20)])
             point.append(((mm << 20) + rr * t, low - 20))
         points.append(tuple(point))
-    values = [enclosed(f, p, x) for x in points]
+    (a, b), (c, d) = parts, radii
+    return f"{a[0]}:{a[1]} {c[0]}:{c[1]} {b[0]}:{b[1]} {d[0]}:{d[1]}", points
+
+
+def complex_case(rng, name, f):
+    p = rng.choice([24, 53, 64, 128, 128, 333])
+    if name == "owenT":
+        (ball, first), (more, second) = rectangle(rng, name, 3, p), rectangle(rng, name, 2, p)
+        count = max(len(first), len(second))
+        pairs = [(x[k % len(x)] if k else x[0]) for x in (first, second) for k in range(count)]
+        points, ball = list(zip(pairs[:count], pairs[count:])), f"{ball} {more}"
+    else:
+        ball, points = rectangle(rng, name, 5, p)
+        points = [(x,) for x in points]
+    ctx.prec = 1000
+    if name in CUT and any(CUT[name](acb(number(*x[0][0]), number(*x[0][1]))) for x in points):
+        return None
+    values = [enclosed(f, p, *x) for x in points]
     if any(v is None for v in values):
         return None
-    (a, b), (c, d) = parts, radii
-    ball = f"{a[0]}:{a[1]} {c[0]}:{c[1]} {b[0]}:{b[1]} {d[0]}:{d[1]}"
     return f"c {name} {p} {ball} " + " ".join(f"{show(v.real)} {show(v.imag)}" for v in values)
 
 
@@ -240,6 +298,8 @@ def main():
     rng = random.Random(seed)
     table = {**REAL, "owenT": None} if kind == "real" else COMPLEX
     for name, f in table.items():
+        if sys.argv[4:] and name not in sys.argv[4:]:
+            continue
         produced = 0
         while produced < count:
             line = (real_case if kind == "real" else complex_case)(rng, name, f)
