@@ -137,9 +137,14 @@ final class Field {
       }
     }
     if rest.count > 1 {
+      var parts: [Int: Int] = [:]
       for (part, multiplicity) in try squarefree(rest) {
-        for i in try apart(part) { found[i, default: 0] += multiplicity }
+        for i in try apart(part) { parts[i, default: 0] += multiplicity }
       }
+      // the product itself is the proof that these are the factors
+      let product = try expanded(parts.map { FactorPower(factor: $0.key, power: $0.value) })
+      guard product == rest else { throw Unsupported("a factorisation that does not multiply back") }
+      found.merge(parts, uniquingKeysWith: +)
     } else if let k = rest.constant, !k.isOne {
       // both primitive with positive leading coefficients: what is left is 1
       throw Unsupported("a factor is not primitive")
@@ -243,11 +248,12 @@ final class Field {
     switch generators[g] {
     case .prime, .power: return true
     case .function("sin", _): return true
+    case .function("abs", let list): return list[0].den.isEmpty
     default: return false
     }
   }
 
-  /// Powers of primes and factors brought into [0, 1), of a sine below 2.
+  /// Powers of primes and factors brought into [0, 1), of a sine and of |u| below 2.
   private func reduced(_ p: Polynomial) throws -> Element {
     let unit = Monomial.unit
     var groups: [[FactorPower]: Polynomial] = [:]
@@ -270,7 +276,7 @@ final class Field {
             if whole % 2 != 0, let s = factorSigns[f], s < 0 { k = -k }
           }
           rest = rest * Monomial(g, e - whole * unit)
-        case .function("sin", _):
+        case .function(let name, _) where name == "sin" || name == "abs" && isAlgebraic(g):
           if e >= 2 * unit {
             let pairs = e / (2 * unit)
             isSine = isSine * Monomial(g, pairs * unit)
@@ -282,25 +288,29 @@ final class Field {
         }
       }
       if !isSine.isOne {
-        // sin^2 = 1 - cos^2
+        // sin^2 = 1 - cos^2, |u|^2 = u^2
         var q = Polynomial(k, rest)
         for (g, e) in isSine.powers {
-          guard case .function(_, let list) = generators[g] else { continue }
+          guard case .function(let name, let list) = generators[g] else { continue }
+          if name == "abs" {
+            q = try q * list[0].num.power(2 * e / unit)
+            continue
+          }
           let cosine = Polynomial(Monomial(generator(.function("cos", list))))
           let square = try Polynomial.one - cosine * cosine
           q = try q * square.power(e / unit)
         }
         sines[.one] = try (sines[.one] ?? .zero) + q
-        if !shift.isEmpty { throw Unsupported("a root beside a sine") }
+        if !shift.isEmpty { throw Unsupported("a root beside a square") }
         continue
       }
       try groups[shift, default: .zero].add(k, rest)
     }
     if let q = sines[.one] {
-      groups[[]] = try (groups[[]] ?? .zero) + (q.contains { g in
-        if case .function("sin", _) = generators[g] { return true }
-        return false
-      } ? reduced(q).num : q)
+      // what was put in may have such powers itself
+      let again = q.contains { isAlgebraic($0) } ? try reduced(q) : Element(q)
+      guard again.den.isEmpty else { throw Unsupported("a root beside a square") }
+      groups[[]] = try (groups[[]] ?? .zero) + again.num
     }
     if groups.count == 1, let only = groups.first, only.key.isEmpty { return Element(only.value) }
     var total = Element.zero

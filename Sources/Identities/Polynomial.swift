@@ -62,7 +62,7 @@ struct Monomial: Hashable, Comparable {
     var r: [(Int, Int)] = []
     for (g, e) in powers {
       let (x, o) = e.multipliedReportingOverflow(by: n)
-      guard !o, x % m == 0, abs(x / m) < 1 << 36 else { return nil }
+      guard !o, x % m == 0, abs(x / m) < 1 << 28 else { return nil }
       r.append((g, x / m))
     }
     return Monomial(r)

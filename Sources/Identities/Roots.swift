@@ -32,8 +32,17 @@ extension Field {
   /// opposite signs; otherwise a generator.
   func root(_ f: Element, _ v: Int, _ a: Element, _ b: Element) throws -> Element {
     if let solved = try solution(f, v) { return solved }
-    let core = try f.num.content().primitive
-    let e = Element(core)
+    for c in [Element.zero, a, b] {
+      // the only zero of the bracket
+      if try substitute([v: c], in: f).isZero, sign(try subtract(c, a))?.isUp == true, sign(try subtract(b, c))?.isUp == true { return c }
+    }
+    // what is in front of the equation and has no zero says nothing
+    let (c, m, _) = try f.num.content()
+    let front = m.split { g in
+      if case .exp = generators[g] { return true }
+      return !depends(g, on: v) && sign(ofGenerator: g)?.isStrict == true
+    }.0
+    let e = Element(try f.num.scaled(try Number.one / c, front.inverse))
     let h = height(e)
     let named = try substitute([v: element(variable(h))], in: e)
     return element(.root(named, from: a, to: b, height: h))

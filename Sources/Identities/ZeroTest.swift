@@ -1,8 +1,5 @@
-import Balls
 // Whether an element is 0: by its normal form, by primitives of integrands, by a parameter and an anchor.
 
-import Foundation
-let DEBUG = ProcessInfo.processInfo.environment["DBG"] != nil
 struct ZeroTest {
   let field: Field
 
@@ -51,7 +48,6 @@ struct ZeroTest {
       do {
         if let rest = try reduced(parts, mode) {
           if rest.isZero { return mode.rules }
-          if DEBUG { print("MODE", mode, field.text(rest)) }
           if try field.refreshed(rest).isZero { return mode.rules }
         }
       } catch is Unsupported { continue }
@@ -223,25 +219,5 @@ extension Field {
       }
     }
     return true
-  }
-}
-
-extension Field {
-  func text(_ e: Element) -> String {
-    "(" + text(e.num) + ")" + e.den.map { "/(\(text(factors[$0.factor])))^\($0.power)" }.joined()
-  }
-  func text(_ p: Polynomial) -> String {
-    p.sorted.map { "\($0.coefficient.rational)" + $0.monomial.powers.map { "*\(text($0.generator))^\(Rational($0.exponent, 5040))" }.joined() }.joined(separator: " + ")
-  }
-  func text(_ g: Int) -> String {
-    switch generators[g] {
-    case .name(let n): return n
-    case .exp(let t): return "e{\(text(t))}"
-    case .tail(let t): return "H{\(text(t))}"
-    case .power(let f): return "|\(text(factors[f]))|"
-    case .integral(let b, _, _, let h): return "Int\(h){\(text(b))}"
-    case .logFactor(let f): return "log{\(text(factors[f]))}"
-    default: return "\(g)"
-    }
   }
 }
