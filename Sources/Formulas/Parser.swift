@@ -314,6 +314,7 @@ private struct Parser {
       values.append(bound.1)
       return false
     }
+    if name == "if" { throw error("the function 'if' needs its argument in parentheses", at: start) }
     if let f = try located(start, { try scope.formula(named: name, in: graph) }) {
       values.append(f)
       return false
@@ -367,6 +368,8 @@ private struct Parser {
       }
       if name == "E", peek() == UInt8(ascii: ",") {
         at += 1
+        skipSpace()
+        if !isNameStart(peek()) { throw error("a name is expected as the variable, \(shown()) was found") }
       } else {
         guard peek() == UInt8(ascii: "]") else { throw error("']' is expected after '\(variable)'") }
       }

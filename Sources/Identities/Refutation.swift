@@ -21,7 +21,8 @@ struct Refutation {
     for k in points {
       try effort.check()
       guard let point = try coordinates(k, limit) else { continue }
-      if let d = try difference(point, limit) ?? rewritten.flatMap({ try rewrittenDifference($0.0, $0.1, point, limit) }) {
+      let bits = k < 2 ? 24 : 64
+      if let d = try rewritten.flatMap({ try rewrittenDifference($0.0, $0.1, point, bits, limit) }) ?? difference(point, bits, limit) {
         return .refuted(witness: point, difference: DecimalEnclosure(d, digits: 12))
       }
       if points.count > 1, problem.domains.isEmpty { break }
@@ -30,21 +31,21 @@ struct Refutation {
   }
 
   /// The rewritten difference at a point, where it is proved not to be 0: in balls, or, with integrals in it, as a formula.
-  private func rewrittenDifference(_ field: Field, _ e: Element, _ point: [(name: String, value: Rational)], _ limit: Effort) throws -> Ball? {
+  private func rewrittenDifference(_ field: Field, _ e: Element, _ point: [(name: String, value: Rational)], _ bits: Int, _ limit: Effort) throws -> Ball? {
     let values = Dictionary(uniqueKeysWithValues: point.map { (field.generator(.name($0.name)), $0.value) })
     let d = field.enclosure(e, at: values, precision: 256)
     if d.isFinite { return d.containsZero ? nil : d }
     guard !e.num.generators.isEmpty, let f = try? field.formula(of: e, in: problem.graph) else { return nil }
-    return try enclosed([f], point, limit)
+    return try enclosed([f], point, bits, limit)
   }
 
   /// left - right at a point, where it is proved not to be 0.
-  private func difference(_ point: [(name: String, value: Rational)], _ limit: Effort) throws -> Ball? {
-    try enclosed([problem.left, problem.right], point, limit)
+  private func difference(_ point: [(name: String, value: Rational)], _ bits: Int, _ limit: Effort) throws -> Ball? {
+    try enclosed([problem.left, problem.right], point, bits, limit)
   }
 
   /// The first formula, less the second if there is one, at a point, where it is proved not to be 0.
-  private func enclosed(_ formulas: [Formula], _ point: [(name: String, value: Rational)], _ limit: Effort) throws -> Ball? {
+  private func enclosed(_ formulas: [Formula], _ point: [(name: String, value: Rational)], _ bits: Int, _ limit: Effort) throws -> Ball? {
     let graph = problem.graph
     let values = Dictionary(uniqueKeysWithValues: point.map { ($0.name, graph.constant($0.value)) })
     let sides = graph.substitute(values, in: formulas)
@@ -52,7 +53,7 @@ struct Refutation {
     guard graph.freeNames(of: sides).isEmpty else { return nil }
     let program = Program(graph, outputs: sides, parameters: [])
     do {
-      let v = try CertifiedEvaluation(program, effort: limit).evaluate([], bits: 64)
+      let v = try CertifiedEvaluation(program, effort: limit).evaluate([], bits: bits)
       let d = v.count == 2 ? v[0].subtracting(v[1], precision: 96) : v[0]
       return d.isFinite && !d.containsZero ? d : nil
     } catch is EvaluationFailure {
