@@ -234,10 +234,11 @@ import Testing
         Ball(center: BigFloat(exactly: x), radius: Magnitude(r)), Ball(center: BigFloat(exactly: y), radius: Magnitude(r)))
     }
     let wide: [(SpecialFunction, ComplexBall, Double)] = [
-      (.gamma, ball(-1.5, 0.5, 0.25), 1.5), (.gamma, ball(-1.5, 0, 0.25), 4), (.lgamma, ball(-2.5, 1, 0.5), 4),
+      (.gamma, ball(-1.5, 0.5, 0.25), 2.5), (.gamma, ball(-1.5, 0, 0.25), 4), (.lgamma, ball(-2.5, 1, 0.5), 4),
       (.digamma, ball(-3.5, 0.25, 0.25), 6), (.digamma, ball(-10, 2, 0.5), 1), (.logI0, ball(5, 3, 0.5), 2),
       (.logI0, ball(0, 1, 0.5), 1), (.lambertW, ball(2, 1, 1), 1.5), (.lambertW, ball(-2, 1.5, 0.5), 2),
-      (.lambertW, ball(0, 0, 0.25), 1), (.erfinv, ball(0, 0, 0.5), 2), (.erfinv, ball(2, 2, 0.5), 1), (.Phiinv, ball(0.5, 1, 0.4), 2),
+      (.lambertW, ball(0, 0, 0.25), 1), (.erfinv, ball(0, 0, 0.5), 2), (.erfinv, ball(2, 2, 0.5), 1),
+      (.Phiinv, ball(0.5, 1, 0.4), 2),
     ]
     for (f, z, size) in wide {
       let value = z.function(f, precision: 64)
@@ -249,7 +250,7 @@ import Testing
       (.logI0, ball(0, 8, 0.1)), (.lambertW, ball(-0.4, 0, 0.01)), (.erfinv, ball(1.5, 0, 0.25)), (.Phiinv, ball(0, 0, 0.25)),
     ]
     for (f, z) in none { #expect(!z.function(f, precision: 64).isFinite, "\(f)(\(z))") }
-    #expect(ball(1, 1, 0.25).owenT(ball(0.5, 0.5, 0.25), precision: 64).radius < Magnitude(0.5))
+    #expect(ball(1, 1, 0.125).owenT(ball(0.5, 0.5, 0.125), precision: 64).radius < Magnitude(0.5))
     #expect(!ball(1, 1, 0.25).owenT(ball(0, 1.5, 0.25), precision: 64).isFinite)
   }
 
