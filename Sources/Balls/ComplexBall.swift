@@ -192,9 +192,9 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
 
   /// As `meanValue`, by halves where the enclosure of the derivative says little: for an f that has one value at each point
   /// where it has any, so that the values on a ball are those on its parts.
-  /// - Parameter depth: how often halves are halved at most.
+  /// - Parameter depth: how often halves are halved at most; the last six times only for an answer at all.
   func meanValueByParts(
-    precision p: Int, depth: Int = 6, _ value: (ComplexBall, Int) -> ComplexBall, derivative: (ComplexBall) -> ComplexBall
+    precision p: Int, depth: Int = 12, _ value: (ComplexBall, Int) -> ComplexBall, derivative: (ComplexBall) -> ComplexBall
   ) -> ComplexBall {
     if !isFinite { return .indeterminate }
     if isExact { return ComplexBall.adaptive(p) { value(self, $0) } }
@@ -207,7 +207,7 @@ public struct ComplexBall: Sendable, CustomStringConvertible {
       let suffices = p <= 64 || middle.isFinite && middle.radius.shifted(by: 10) < change.radius
       whole = (suffices ? middle : ComplexBall.adaptive(p) { value(centre, $0) }).adding(change, precision: p)
       // the derivative to a bit, or the value to four
-      if whole.isFinite, slope.radius.shifted(by: 1) < slope.centre.magnitude
+      if whole.isFinite, depth <= 6 || slope.radius.shifted(by: 1) < slope.centre.magnitude
         || (slope.radius * radius).shifted(by: 4) < whole.centre.magnitude { return whole }
     }
     guard depth > 0 else { return whole }

@@ -68,7 +68,7 @@ enum ComplexQuantile {
     let size = slopeAt(u, 64).magnitude * t.centred.radius + u.magnitude.shifted(by: -50)
     for growth in [1.25, 2.0, 4.0] {
       if let box = verified(u, t, size * Magnitude(growth), 64) {
-        return box.gaussianDensity(precision: 64).inverse(precision: 64)
+        return density(box, 64).inverse(precision: 64)
       }
     }
     return .indeterminate
@@ -76,6 +76,21 @@ enum ComplexQuantile {
 
   private static func slopeAt(_ u: ComplexBall, _ p: Int) -> ComplexBall {
     u.gaussianDensity(precision: p).inverse(precision: p)
+  }
+
+  /// phi over a box, by the tighter of two formulas.
+  private static func density(_ u: ComplexBall, _ p: Int) -> ComplexBall {
+    if u.isExact { return u.gaussianDensity(precision: p) }
+    let direct = u.squared(precision: p).scaled(by: -1).negated.exp(precision: p).divided(by: MillsRatio.rootTwoPi(p), precision: p)
+    let other = u.gaussianDensity(precision: p)
+    return direct.isFinite && direct.radius < other.radius ? direct : other
+  }
+
+  /// mills over a box to the right of 0, likewise.
+  private static func hazard(_ u: ComplexBall, _ p: Int) -> ComplexBall {
+    if u.isExact { return u.mills(precision: p) }
+    let (direct, other) = (u.millsRatio(precision: p).inverse(precision: p), u.mills(precision: p))
+    return direct.isFinite && direct.radius < other.radius ? direct : other
   }
 
   /// Phi(u) - 1/2 = erf(u/sqrt 2)/2.
@@ -94,7 +109,7 @@ enum ComplexQuantile {
     if usesTail(t) {
       guard box.re.isPositive else { return nil }
       let residual = u.logGaussianTail(precision: p).subtracting(t.upper.log(precision: p), precision: p)
-      return InverseFunctions.krawczyk(u, r, residual, p) { $0.mills(precision: $1).negated }
+      return InverseFunctions.krawczyk(u, r, residual, p) { hazard($0, $1).negated }
     }
     // |x y| + |arg u| < pi, the argument of u or -u, at most pi/2
     let (x, y) = (box.re.magnitude, box.im.magnitude)
@@ -106,7 +121,7 @@ enum ComplexQuantile {
     }
     guard x * y + turn < Magnitude(3.1415) else { return nil }
     let residual = centred(u, p).subtracting(t.centred, precision: p)
-    return InverseFunctions.krawczyk(u, r, residual, p) { $0.gaussianDensity(precision: $1) }
+    return InverseFunctions.krawczyk(u, r, residual, p) { density($0, $1) }
   }
 
   /// About the quantile at a point with Re centred >= 0: nothing is proved.

@@ -272,15 +272,22 @@ extension ComplexBall {
     return sum.multiplied(by: Ball.pi(precision: p + 8).power(m + 1, precision: p + 8), precision: p)
   }
 
-  /// cot(x + iy) = (sin x cos x - i sinh y cosh y)/(sin^2 x + sinh^2 y).
+  /// cot(x + iy) = (sin x cos x - i sinh y cosh y)/(sin^2 x + sinh^2 y), the second part as 1/(tanh y (1 + (sin x/sinh y)^2))
+  /// for large y.
   private func cotangent(_ p: Int) -> ComplexBall {
     let q = p + 8
     let (s, c) = (re.function(.sin, precision: q), re.function(.cos, precision: q))
     if isReal { return ComplexBall(c.divided(by: s, precision: p)) }
     let (sh, ch) = (im.function(.sinh, precision: q), im.function(.cosh, precision: q))
     let denominator = s.squared(precision: q).adding(sh.squared(precision: q), precision: q)
+    let real = s.multiplied(by: c, precision: q).divided(by: denominator, precision: p)
+    if im.mignitude > Magnitude(0.5) {
+      let ratio = s.divided(by: sh, precision: q).squared(precision: q).adding(.one, precision: q)
+      let imaginary = Ball.one.divided(by: im.function(.tanh, precision: q).multiplied(by: ratio, precision: q), precision: p)
+      return ComplexBall(real, imaginary.negated)
+    }
     return ComplexBall(
-      s.multiplied(by: c, precision: q).divided(by: denominator, precision: p),
+      real,
       sh.multiplied(by: ch, precision: q).divided(by: denominator, precision: p).negated)
   }
 }

@@ -152,13 +152,22 @@ enum InverseFunctions {
 
   private static func start(_ z: ComplexBall) -> ComplexBall {
     let near = ComplexBall(Ball.one.function(.exp, precision: 64)).multiplied(by: z, precision: 64).adding(.one, precision: 64)
-    if near.magnitude < Magnitude(0.7) { return near.scaled(by: 1).sqrt(precision: 64).subtracting(.one, precision: 64).centre }
-    if z.magnitude < Magnitude(3) { return z.log1p(precision: 64).multiplied(by: Ball(exactly: 0.7), precision: 64).centre }
+    if near.magnitude < Magnitude(2) {
+      // -1 + r - r^2/3, r = sqrt(2 (1 + e z))
+      let r = near.scaled(by: 1).sqrt(precision: 64)
+      let rest = r.squared(precision: 64).divided(by: Ball(3), precision: 64).adding(.one, precision: 64)
+      let start = r.subtracting(rest, precision: 64).centre
+      if start.isFinite { return start }
+    }
+    if z.magnitude < Magnitude(3), z.re.mid > BigFloat(1, exponent: -1).negated {
+      return z.log1p(precision: 64).multiplied(by: Ball(exactly: 0.7), precision: 64).centre
+    }
     let log = z.log(precision: 64)
     return log.subtracting(log.log(precision: 64), precision: 64).centre
   }
 
   private static func pointLambertW(_ z: ComplexBall, _ p: Int) -> ComplexBall {
+    if z.isZero { return .zero }
     let wp = p + 32
     let w = iterated(start(z), z, wp)
     for loss in [2, 6, 12, 24] {
