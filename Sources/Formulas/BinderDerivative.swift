@@ -66,6 +66,14 @@ extension Graph {
     return found.sorted()
   }
 
+  /// Whether a comparison in `f` depends on a name.
+  func jumps(_ f: Formula, in name: String) -> Bool {
+    reachable(from: [f]).contains { g in
+      guard case .choice(_, let a, let b, _, _) = self[g] else { return false }
+      return freeNames(of: [a, b]).contains(name)
+    }
+  }
+
   /// Whether the condition a < b moves with what is differentiated in.
   func isSwitch(_ a: Formula, _ b: Formula, _ d: [Formula: Formula]) -> Bool { d[a] != nil || d[b] != nil }
 

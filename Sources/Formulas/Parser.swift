@@ -563,6 +563,10 @@ private struct Parser {
       }
       return graph.divide(total, graph.constant(table.rows.count))
     case "diff":
+      // A jump in the variable of a binder has a boundary term there, which the formula of the slope does not hold.
+      if bindings.contains(where: { $0.1 == graph.name(fresh[0]) }), graph.jumps(body, in: fresh[0]) {
+        throw error("the derivative of a jump in the variable of a binder is not built yet")
+      }
       // A derivative has a value only where the body has one: 1/x is no derivative of log(x) at -1.
       return graph.add(graph.derivative(of: body, withRespectTo: fresh[0]), graph.scale(body, by: Rational(0)))
     case "sum" where graph.infiniteSign(ends[1]) == nil:
