@@ -347,7 +347,7 @@ private struct Parser {
     let open = at
     at += 1
     var variables: [String] = []
-    repeat {
+    while true {
       skipSpace()
       guard isNameStart(peek()) else { throw error("a name is expected as the variable, \(shown()) was found") }
       let column = at
@@ -366,14 +366,12 @@ private struct Parser {
         frames.append(.ends(name: name, variable: variable, values: [], column: open))
         return true
       }
-      if name == "E", peek() == UInt8(ascii: ",") {
-        at += 1
-        skipSpace()
-        if !isNameStart(peek()) { throw error("a name is expected as the variable, \(shown()) was found") }
-      } else {
+      if name != "E" || peek() != UInt8(ascii: ",") {
         guard peek() == UInt8(ascii: "]") else { throw error("']' is expected after '\(variable)'") }
+        break
       }
-    } while peek() != UInt8(ascii: "]")
+      at += 1
+    }
     at += 1
     try openBody(name, variables, [], start)
     return true

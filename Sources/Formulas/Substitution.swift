@@ -10,7 +10,16 @@ extension Graph {
 
   /// The same for several formulas at once, sharing the work.
   public func substitute(_ values: [String: Formula], in roots: [Formula]) -> [Formula] {
-    rewrite(roots) { f in
+    if values.values.allSatisfy({ height($0) == 0 }) {
+      // No height grows, so no variable is captured: a binder's own number stays below those of the variables that are
+      // free in its body, and one pass does, however deep binders nest.
+      var new: [Formula: Formula] = [:]
+      for f in reachable(from: roots) {
+        if case .name(let n) = self[f], let v = values[n] { new[f] = v } else { new[f] = rebuild(f, new) }
+      }
+      return roots.map { new[$0]! }
+    }
+    return rewrite(roots) { f in
       if case .name(let n) = self[f] { return values[n] }
       return nil
     }

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test("Coq", arguments: [
-    ("E[z](tanh(r+z)^2)/3", "(1/3)%R * expectation (fun z : R => tanh (r + z) ^ 2)"), ("x^-2", "/ (x ^ 2)"),
+    ("E[z](tanh(r+z)^2)/3", "(1/3)%R * expectation (fun z : R => tanh (r + z) ^ 2)"), ("2+log(x)^-2", "/ (ln x ^ 2) + 2"),
     ("integral[x,0,a](exp(x))", "RInt (fun z : R => exp z) 0 a"),
     ("integral[x,a,inf](exp(-x))", "RInt_gen (fun z : R => exp (- z)) (at_point a) (Rbar_locally p_infty)"),
     ("sum[k,2,inf](k^-2)", "Series (fun k : nat => (fun z : R => / (z ^ 2)) (INR k + 2))"), ("if(a<b,1,2)", "if Rlt_dec a b then 1 else 2"),

@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: [
     ("z+E[x](cos(x*z))", "z + E[z1](cos(z*z1))"), ("z1*E[x,y](exp(x*y))", "z1*E[z2](E[z](exp(z*z2)))"),
     ("integral[x,a,inf](exp(-x))", "integral[z, a, inf](exp(-z))"), ("limit[x,a](x^2)", "limit[z, a](z^2)"),
-    ("inf[x,-inf,b](x^2+a)", "inf[z, -inf, b](a + z^2)"), ("if(b>=a,a,b)", "if(a <= b, a, b)"),
+    ("inf[x,-inf,b](x^2+a)", "inf[z, -inf, b](a + z^2)"), ("if(b>=a,a,b)", "if(a <= b, a, b)"), ("root[x,0,b](x^2-2)", "root[z, 0, b](z^2 - 2)"),
     ("sum[k,1,inf](k^-2)", "sum[z, 1, inf](z^-2)"), ("sup[x,0,1](inf[y,x,a](x*y))", "sup[z1, 0, 1](inf[z, z1, a](z1*z))"),
   ]) func binderForms(text: String, printed: String) throws {
     let graph = Graph()
