@@ -88,7 +88,12 @@ private func word(_ v: IdentityVerdict) -> String {
 }
 
 @Test(arguments: try table()) func identityOfTheTable(_ entry: Entry) throws {
-  let v = try verdict(entry.left, entry.right, entry.domains)
+  let v: IdentityVerdict
+  do { v = try verdict(entry.left, entry.right, entry.domains) } catch let e as FormulaError where entry.holds == "not" {
+    // Refused when it is read: a derivative of a jump in a binder's variable.
+    #expect(e.message.hasSuffix("not built yet"), "\(entry.id): \(e)")
+    return
+  }
   switch entry.holds {
   case "true": #expect(word(v) == "proved", "\(entry.id): \(v)")
   case "false": #expect(word(v) == "refuted", "\(entry.id): \(v)")
